@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { provisioningSchema } from '../lab/provisioning.ts';
+import { verdictSchema } from '../lab/verdict.ts';
+
+/** RFC 9457. `code` is a LabErrorCode or `validation`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  hint: z.string().nullable(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const shellInfoSchema = z.object({
+  id: z.string(),
+  pod: z.string().nullable(),
+  container: z.string().nullable(),
+  state: z.enum(['connected', 'reconnecting', 'closed']),
+  busy: z.boolean(),
+});
+
+export const workspaceViewSchema = z.object({
+  id: z.string(),
+  labId: z.string(),
+  namespace: z.string(),
+  state: z.enum(['starting', 'ready', 'unreachable', 'ending', 'gone', 'failed']),
+  reason: z.string().nullable(),
+  createdAt: z.number(),
+  idleDeadline: z.number(),
+  shells: z.array(shellInfoSchema),
+});
+export type WorkspaceView = z.infer<typeof workspaceViewSchema>;
+
+/** `locked` by an earlier step, `ready` to be tried, `running` now, or what the last verdict says. */
+export const stepViewSchema = z.object({
+  stepId: z.string(),
+  kind: z.enum(['command', 'task', 'question']),
+  state: z.enum(['locked', 'ready', 'running', 'passed', 'notYet', 'mistake', 'broken']),
+  lockedBy: z.string().nullable(),
+  verdict: verdictSchema.nullable(),
+  attempts: z.number(),
+  hintsShown: z.number(),
+  assisted: z.boolean(),
+  passedAt: z.number().nullable(),
+  /** The prediction given, if any: choice id or text. */
+  answer: z.string().nullable(),
+});
+export type StepView = z.infer<typeof stepViewSchema>;
+
+export const labViewSchema = z.object({
+  labId: z.string(),
+  steps: z.array(stepViewSchema),
+  workspace: workspaceViewSchema.nullable(),
+});
+export type LabView = z.infer<typeof labViewSchema>;
+
+export const runRequestSchema = z.object({}).default({});
+export const answerRequestSchema = z.object({ answer: z.string().min(1).max(4_000) });
+export const shellRequestSchema = z.object({
+  pod: z.string().max(253),
+  container: z.string().max(63).optional(),
+});
+
+export const progressViewSchema = z.object({
+  learnerId: z.string(),
+  labs: z.array(
+    z.object({
+      labId: z.string(),
+      passed: z.number(),
+      total: z.number(),
+      lastAt: z.number().nullable(),
+      steps: z.array(
+        z.object({
+          stepId: z.string(),
+          state: z.enum(['untried', 'tried', 'passed']),
+          attempts: z.number(),
+          hints: z.number(),
+          assisted: z.boolean(),
+          firstAt: z.number().nullable(),
+          passedAt: z.number().nullable(),
+          lastAt: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type ProgressView = z.infer<typeof progressViewSchema>;
+
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  cluster: z.object({ ready: z.boolean(), kubernetes: z.string().nullable(), detail: z.string().nullable() }),
+  store: z.object({ ready: z.boolean(), detail: z.string().nullable() }),
+  provisioning: provisioningSchema,
+});
+
+/**
+ * What GET /api/stream sends: SSE `event:` is the member's `type`, `data:` is the member as JSON.
+ * On connect: provisioning, then for every lab named in `?lab=` its `lab`.
+ */
+export const streamEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('provisioning'), provisioning: provisioningSchema }),
+  z.object({ type: z.literal('lab'), lab: labViewSchema }),
+  z.object({ type: z.literal('step'), labId: z.string(), step: stepViewSchema }),
+  z.object({ type: z.literal('workspace'), labId: z.string(), workspace: workspaceViewSchema.nullable() }),
+  /** Say it in the page: e.g. the workspace will be reaped in five minutes. */
+  z.object({
+    type: z.literal('notice'),
+    labId: z.string().nullable(),
+    level: z.enum(['info', 'warning', 'error']),
+    code: z.string(),
+    ko: z.string(),
+    en: z.string(),
+  }),
+]);
+export type StreamEvent = z.infer<typeof streamEventSchema>;
+
+/**
+ * Terminal WebSocket, GET /api/labs/:labId/shells/:shellId/attach.
+ * Server → client: binary frames are terminal output (UTF-8); text frames are one of `serverFrameSchema`.
+ * Client → server: text frames, one of `clientFrameSchema`. `ack` counts bytes the terminal has drawn, so that a
+ * flood pauses the shell instead of filling memory.
+ */
+export const serverFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('state'),
+    state: z.enum(['connected', 'reconnecting', 'closed']),
+    reason: z.string().nullable(),
+  }),
+  /** Everything sent before this was scrollback. */
+  z.object({ type: z.literal('live') }),
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+export const clientFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('input'), data: z.string().max(1_048_576) }),
+  z.object({ type: z.literal('resize'), columns: z.int().min(2).max(1000), rows: z.int().min(1).max(500) }),
+  z.object({ type: z.literal('ack'), bytes: z.int().min(0) }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;

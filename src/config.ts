@@ -1,0 +1,76 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { LabError } from './lab/lab-error.ts';
+
+/** Every environment variable kindlab reads, with its default. This file alone reads `process.env`. */
+const environmentSchema = z.object({
+  KINDLAB_HOST: z.string().default('127.0.0.1'),
+  KINDLAB_PORT: z.coerce.number().int().min(0).max(65535).default(4321),
+  KINDLAB_HOME: z.string().default(join(homedir(), '.local', 'share', 'kindlab')),
+  KINDLAB_CLUSTER: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens')
+    .default('kindlab'),
+  KINDLAB_KUBECONFIG: z.string().optional(),
+  KINDLAB_CONTEXT: z.string().optional(),
+  KINDLAB_BUNDLE: z.string().optional(),
+  /** Extra host names the server answers to, comma-separated (DNS-rebinding protection). */
+  KINDLAB_ALLOWED_HOSTS: z.string().default(''),
+  KINDLAB_IDLE_MINUTES: z.coerce.number().positive().default(60),
+  KINDLAB_POOL_SIZE: z.coerce.number().int().min(0).max(20).default(1),
+  KINDLAB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.string().optional(),
+  CI: z.string().optional(),
+});
+
+export interface Config {
+  host: string;
+  port: number;
+  /** Where everything kindlab makes lives: caches, kubeconfig, database, scrollback. */
+  home: string;
+  /** Name of the kind cluster. */
+  cluster: string;
+  kubeconfig: string | undefined;
+  context: string | undefined;
+  bundle: string | undefined;
+  allowedHosts: string[];
+  idleMs: number;
+  poolSize: number;
+  logLevel: string;
+  databaseUrl: string | undefined;
+  ci: boolean;
+  /** The checkout: where content/, labs/ and dist/ are. */
+  root: string;
+}
+
+export const projectRoot = resolve(import.meta.dirname, '..');
+
+/** Throws LabError `bad-config` naming each variable that is wrong and what it should look like. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new LabError('bad-config', `Environment variables are not usable:\n  ${problems.join('\n  ')}`, {
+      hint: 'Correct or unset them and start again; README lists every variable.',
+    });
+  }
+  const env = parsed.data;
+  return {
+    host: env.KINDLAB_HOST,
+    port: env.KINDLAB_PORT,
+    home: resolve(env.KINDLAB_HOME),
+    cluster: env.KINDLAB_CLUSTER,
+    kubeconfig: env.KINDLAB_KUBECONFIG,
+    context: env.KINDLAB_CONTEXT,
+    bundle: env.KINDLAB_BUNDLE,
+    allowedHosts: env.KINDLAB_ALLOWED_HOSTS.split(',').map((host) => host.trim()).filter(Boolean),
+    idleMs: env.KINDLAB_IDLE_MINUTES * 60_000,
+    poolSize: env.KINDLAB_POOL_SIZE,
+    logLevel: env.KINDLAB_LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    ci: env.CI !== undefined,
+    root: projectRoot,
+  };
+}

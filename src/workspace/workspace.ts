@@ -1,0 +1,133 @@
+import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
+
+/** `starting` → `ready` → (`unreachable` ⇄ `ready`) → `ending` → `gone`; `failed` when it never became ready. */
+export type WorkspaceState = 'starting' | 'ready' | 'unreachable' | 'ending' | 'gone' | 'failed';
+
+export type CommandSource = 'clicked' | 'typed' | 'solution';
+
+/** One command as the shell itself reported it (OSC 133), whoever typed it. */
+export interface CommandEvent {
+  workspaceId: string;
+  learnerId: string;
+  labId: string;
+  shellId: string;
+  /** What was typed. null where the shell gives no marks for it. */
+  command: string | null;
+  /** Plain text: no control sequences; cut in the middle beyond 256 KiB. */
+  output: string;
+  truncated: boolean;
+  /** null when the command ended with its shell. */
+  exitCode: number | null;
+  source: CommandSource;
+  /** Set when it was typed on behalf of a step. */
+  stepId: string | null;
+  startedAt: number;
+  endedAt: number;
+}
+
+/** What a viewer of a shell gets. `write` must not block; the shell is paused while `pending()` is above 512 KiB. */
+export interface ShellViewer {
+  write(chunk: Uint8Array): void;
+  /** Bytes written but not yet acknowledged by the terminal. */
+  pending(): number;
+  state(state: 'connected' | 'reconnecting' | 'closed', reason: string | null): void;
+}
+
+export interface ShellInfo {
+  /** `main` for the workspace's own shell, else `<pod>.<container>` (pod alone when no container was named). */
+  id: string;
+  target: ShellTarget | null;
+  state: 'connected' | 'reconnecting' | 'closed';
+  /** True while a command runs. */
+  busy: boolean;
+}
+
+/** One persistent PTY. It outlives viewers and the server. */
+export interface Shell {
+  readonly info: ShellInfo;
+  /** Replays scrollback into the viewer, then streams. Returns a function that detaches. */
+  attach(viewer: ShellViewer): () => void;
+  /** Raw keystrokes. */
+  input(data: string): void;
+  resize(columns: number, rows: number): void;
+  /**
+   * Types a command as if by hand and presses Enter; resolves with its event when it ended.
+   * Throws LabError `conflict` when a command is running in this shell, `timeout`, or `workspace` when the shell is lost.
+   */
+  run(
+    command: string,
+    options: { source: CommandSource; stepId: string | null; signal?: AbortSignal; timeoutMs?: number },
+  ): Promise<CommandEvent>;
+  /** Told when a viewer has drained so that a paused shell can go on. */
+  drained(): void;
+  /** Ends the shell and everything it started. */
+  close(): Promise<void>;
+}
+
+export interface Workspace {
+  readonly id: string;
+  readonly learnerId: string;
+  readonly labId: string;
+  /** The practice namespace. */
+  readonly namespace: string;
+  readonly state: WorkspaceState;
+  /** Why, when failed, unreachable or ending; English sentence. */
+  readonly reason: string | null;
+  readonly createdAt: number;
+  /** When it is reaped unless something happens; ms since the epoch. */
+  readonly idleDeadline: number;
+  readonly shells: ShellInfo[];
+}
+
+/** Listeners must not throw; they are called in order, on the same tick. */
+export interface WorkspaceListeners {
+  command(event: CommandEvent): void;
+  /** State, shells or deadline changed. */
+  changed(workspace: Workspace): void;
+}
+
+/** Where a manager keeps what it must know after a restart; the API gives it the store's methods. */
+export interface WorkspaceRegistry {
+  save(record: {
+    id: string;
+    learnerId: string;
+    labId: string;
+    namespace: string;
+    data: string;
+    createdAt: number;
+    lastActiveAt: number;
+  }): Promise<void>;
+  delete(id: string): Promise<void>;
+  list(): Promise<
+    {
+      id: string;
+      learnerId: string;
+      labId: string;
+      namespace: string;
+      data: string;
+      createdAt: number;
+      lastActiveAt: number;
+    }[]
+  >;
+}
+
+export interface WorkspaceManager {
+  /** Adopts workspaces of an earlier run, removes orphans, fills the warm pool. */
+  start(signal: AbortSignal): Promise<void>;
+  /** The learner's workspace for this lab: the existing one, or one from the pool. Resolves when its shell has a prompt. */
+  open(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<Workspace>;
+  find(learnerId: string, labId: string): Workspace | null;
+  get(id: string): Workspace | null;
+  list(): Workspace[];
+  /** A fresh workspace for the same learner and lab; the old one is removed behind it. */
+  reset(id: string, lab: LoadedLab, signal: AbortSignal): Promise<Workspace>;
+  end(id: string, reason: string): Promise<void>;
+  /** Opens or finds a shell. `null` target: the workspace's own. */
+  shell(id: string, target: ShellTarget | null, signal: AbortSignal): Promise<Shell>;
+  shellById(id: string, shellId: string): Shell | null;
+  /** Something happened in the page: the idle clock starts again. */
+  touch(id: string): void;
+  subscribe(listeners: Partial<WorkspaceListeners>): () => void;
+  /** Saves scrollback, detaches; leaves workspaces and shells alive. */
+  stop(): Promise<void>;
+}
