@@ -70,7 +70,10 @@ export const mistakeSchema = z.strictObject({
       /** Something true of the cluster; watched live. */
       state: z.array(stateCheckSchema).min(1).optional(),
     })
-    .refine((when) => Object.values(when).some((value) => value !== undefined), 'give at least one condition'),
+    .refine(
+      (when) => Object.values(when).some((value) => value !== undefined),
+      'give at least one condition',
+    ),
   say: localizedSchema,
   /** A command to look at next. */
   look: z.string().optional(),

@@ -1,0 +1,166 @@
+import { compileCel } from './cel.ts';
+import { closest } from './closest.ts';
+import type { Lab, LoadedLab, StateCheck, Step } from './lab-schema.ts';
+import { findPlaceholders, isPlaceholder, placeholders } from './placeholders.ts';
+import type { Problem } from './problem.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+type Path = readonly PropertyKey[];
+type Report = (path: Path, message: string, cure: string) => void;
+type Files = Pick<LoadedLab, 'solutionFiles' | 'mistakeFiles'>;
+
+/** What the schema cannot say: ids that are unique, patterns and expressions that work, files that exist. */
+export function checkLab(lab: Lab, files: Files, source: YamlSource): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (path, message, cure) => problems.push(source.problem(path, message, cure));
+  const stepIds = new Map<string, number>();
+  const mistakeIds = new Map<string, string>();
+  for (const [index, step] of lab.steps.entries()) {
+    const path = ['steps', index];
+    const earlier = stepIds.get(step.id);
+    if (earlier !== undefined) {
+      report(
+        [...path, 'id'],
+        `step id \`${step.id}\` is already used by steps[${earlier}]`,
+        'Give each step an id of its own.',
+      );
+    }
+    stepIds.set(step.id, index);
+    for (const [position, mistake] of step.mistakes.entries()) {
+      const at = [...path, 'mistakes', position];
+      const owner = mistakeIds.get(mistake.id);
+      if (owner !== undefined) {
+        report(
+          [...at, 'id'],
+          `mistake id \`${mistake.id}\` is already used in step \`${owner}\``,
+          'Give each mistake of a lab an id of its own.',
+        );
+      }
+      mistakeIds.set(mistake.id, step.id);
+      if (mistake.when.command !== undefined)
+        checkPattern([...at, 'when', 'command'], mistake.when.command, report);
+      for (const [i, pattern] of (mistake.when.output ?? []).entries())
+        checkPattern([...at, 'when', 'output', i], pattern, report);
+      for (const [i, check] of (mistake.when.state ?? []).entries())
+        checkState([...at, 'when', 'state', i], check, report);
+      for (const [i, command] of mistake.provoke.entries())
+        checkFiles([...at, 'provoke', i], command, files, report);
+    }
+    checkStep(step, path, files, report);
+  }
+  return problems;
+}
+
+function checkStep(step: Step, path: Path, files: Files, report: Report): void {
+  if (step.kind === 'question') {
+    for (const [i, answer] of (step.answers ?? []).entries())
+      checkPattern([...path, 'answers', i], answer, report);
+    if ((step.choices === undefined) === (step.answers === undefined)) {
+      report(
+        path,
+        'a question needs either `choices` or `answers`',
+        'Give one of the two: choices to pick from, or patterns for a typed answer.',
+      );
+    }
+    if (step.choices !== undefined && !step.choices.some((choice) => choice.correct)) {
+      report([...path, 'choices'], 'no choice is correct', 'Mark at least one choice with `correct: true`.');
+    }
+    const ids = step.choices?.map((choice) => choice.id) ?? [];
+    for (const [i, id] of ids.entries()) {
+      if (ids.indexOf(id) < i)
+        report(
+          [...path, 'choices', i, 'id'],
+          `choice id \`${id}\` is used twice`,
+          'Give each choice an id of its own.',
+        );
+    }
+    return;
+  }
+  for (const [i, check] of step.checks.entries()) checkState([...path, 'checks', i], check, report);
+  if (step.kind === 'task') {
+    for (const [i, command] of step.solution.run.entries())
+      checkFiles([...path, 'solution', 'run', i], command, files, report);
+    return;
+  }
+  const { output, contains = [], absent = [] } = step.expect;
+  if (output !== undefined) checkPattern([...path, 'expect', 'output'], output, report, true);
+  for (const [i, pattern] of contains.entries())
+    checkPattern([...path, 'expect', 'contains', i], pattern, report);
+  for (const [i, pattern] of absent.entries())
+    checkPattern([...path, 'expect', 'absent', i], pattern, report);
+}
+
+function checkPattern(path: Path, pattern: string, report: Report, linesMayBeLeftOut = false): void {
+  for (const use of findPlaceholders(pattern)) {
+    if (!isPlaceholder(use.name)) {
+      const near = closest(use.name, Object.keys(placeholders));
+      const all = Object.keys(placeholders).map((name) => `{{${name}}}`);
+      const cure = near === null ? `Known placeholders: ${all.join(' ')}.` : `Did you mean \`{{${near}}}\`?`;
+      report(path, `unknown placeholder \`{{${use.name}}}\``, cure);
+      continue;
+    }
+    if (use.name !== '...') continue;
+    const lineStart = pattern.lastIndexOf('\n', use.start) + 1;
+    const nextBreak = pattern.indexOf('\n', use.end);
+    const rest =
+      pattern.slice(lineStart, use.start) + pattern.slice(use.end, nextBreak === -1 ? undefined : nextBreak);
+    if (rest.trim() !== '')
+      report(
+        path,
+        '`{{...}}` shares its line with other text',
+        'Put it alone on its line, or use `{{any}}` within a line.',
+      );
+    else if (!linesMayBeLeftOut)
+      report(
+        path,
+        '`{{...}}` has no meaning here',
+        'It stands for whole lines of `expect.output`; leave it out.',
+      );
+  }
+}
+
+function checkState(path: Path, check: StateCheck, report: Report): void {
+  const { count, cel, absent } = check;
+  if (absent && (count !== undefined || cel !== undefined)) {
+    report(
+      path,
+      '`absent` cannot be combined with `count` or `cel`',
+      'Use `absent` with `match` at most, or `count: { equals: 0 }`.',
+    );
+  }
+  if (
+    count !== undefined &&
+    count.equals === undefined &&
+    count.min === undefined &&
+    count.max === undefined
+  ) {
+    report([...path, 'count'], '`count` says nothing', 'Give `equals`, `min` or `max`.');
+  }
+  if (cel === undefined) return;
+  try {
+    compileCel(cel);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    report(
+      [...path, 'cel'],
+      `the CEL expression does not work: ${reason}`,
+      'Variables are `object` and `objects`; the result must be true or false.',
+    );
+  }
+}
+
+/** Commands name files as ~/.solution/… and ~/.mistakes/…, where verify puts them. */
+function checkFiles(path: Path, command: string, files: Files, report: Report): void {
+  const folders = { solution: files.solutionFiles, mistakes: files.mistakeFiles };
+  for (const match of command.matchAll(/~\/\.(solution|mistakes)\/([\w./-]+)/g)) {
+    const folder = match[1] as keyof typeof folders;
+    const name = match[2] ?? '';
+    if (name.endsWith('/') || Object.hasOwn(folders[folder], name)) continue;
+    const near = closest(name, Object.keys(folders[folder]));
+    const cure =
+      near === null
+        ? `Add the file ${folder}/${name} to the lab's folder.`
+        : `Did you mean ~/.${folder}/${near}?`;
+    report(path, `${folder}/${name} does not exist`, cure);
+  }
+}

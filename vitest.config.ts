@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/** test/e2e runs in a real browser with Playwright, not here. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          // All files share one cluster and two cores.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
