@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import { autoImport } from './auto-import.ts';
+import { readChapters } from './chapters.ts';
+import { checkBook, formatProblems } from './check-book.ts';
+import { checkLinks } from './check-links.ts';
+import { labProblems, readLabs } from './labs.ts';
+
+/** Stops `astro build` when the book cannot be built truthfully: a step that does not exist, a missing translation, a dead link. */
+export function bookIntegration(root: string): AstroIntegration {
+  return {
+    name: 'kindlab-book',
+    hooks: {
+      'astro:config:setup'({ updateConfig, logger, command, addWatchFile }) {
+        updateConfig({ vite: { plugins: [autoImport(join(root, 'content'))] } });
+        const broken = labProblems(root);
+        // A lab that cannot be read would only look like a missing one to the chapters: report the cause alone.
+        const problems = broken.length > 0 ? broken : checkBook(readChapters(root), readLabs(root));
+        if (problems.length === 0) return;
+        const report = `${problems.length} to put right in the book:\n${formatProblems(problems)}`;
+        if (command === 'build') throw new Error(report);
+        logger.error(report);
+        for (const { file } of problems) addWatchFile(join(root, file));
+      },
+      async 'astro:build:done'({ dir, logger }) {
+        const problems = await checkLinks(fileURLToPath(dir), root);
+        if (problems.length > 0) {
+          throw new Error(`${problems.length} dead links:\n${formatProblems(problems)}`);
+        }
+        logger.info('links: all lead somewhere');
+      },
+    },
+  };
+}
