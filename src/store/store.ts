@@ -5,6 +5,8 @@ import type { Verdict } from '../lab/verdict.ts';
  * Times are milliseconds since the epoch.
  */
 export interface LearnerEvent {
+  /** Unique; appending the same id again changes nothing and returns the seq it has. Made up when absent. */
+  id?: string;
   learnerId: string;
   labId: string;
   /** null for events of the lab as a whole. */
@@ -80,7 +82,12 @@ export interface Store {
   /** Durable when the promise resolves. Returns the seq given. */
   append(event: LearnerEvent): Promise<number>;
   /** In seq order. */
-  events(query: { learnerId?: string; labId?: string; afterSeq?: number; limit?: number }): Promise<StoredEvent[]>;
+  events(query: {
+    learnerId?: string;
+    labId?: string;
+    afterSeq?: number;
+    limit?: number;
+  }): Promise<StoredEvent[]>;
   /** Derived from the log; steps without any event are absent. */
   progress(query: { learnerId?: string; labId?: string }): Promise<StepProgress[]>;
   saveWorkspace(workspace: StoredWorkspace): Promise<void>;
