@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
 
-/** RFC 9457. `code` is a LabErrorCode or `validation`. */
+/** RFC 9457. `code` is a LabErrorCode, `validation` (400), `unauthenticated` (401) or `internal` (500). */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -56,12 +57,21 @@ export const labViewSchema = z.object({
 });
 export type LabView = z.infer<typeof labViewSchema>;
 
-export const runRequestSchema = z.object({}).default({});
 export const answerRequestSchema = z.object({ answer: z.string().min(1).max(4_000) });
 export const shellRequestSchema = z.object({
   pod: z.string().max(253),
   container: z.string().max(63).optional(),
 });
+
+/** The next hint that had not been shown yet (or the last one again), and how many more there are. */
+export const hintViewSchema = z.object({ index: z.number(), hint: localizedSchema, left: z.number() });
+export type HintView = z.infer<typeof hintViewSchema>;
+
+export const solutionViewSchema = z.object({
+  commands: z.array(z.string()),
+  say: localizedSchema.nullable(),
+});
+export type SolutionView = z.infer<typeof solutionViewSchema>;
 
 export const progressViewSchema = z.object({
   learnerId: z.string(),

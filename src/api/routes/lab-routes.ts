@@ -1,0 +1,177 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  answerRequestSchema,
+  hintViewSchema,
+  labViewSchema,
+  progressViewSchema,
+  shellInfoSchema,
+  shellRequestSchema,
+  solutionViewSchema,
+  stepViewSchema,
+  workspaceViewSchema,
+} from '../api-schema.ts';
+import type { LabKey, LabRuntime } from '../lab-runtime.ts';
+import { shellInfoView } from '../views.ts';
+
+const labParams = z.object({ labId: z.string().max(60) });
+const stepParams = labParams.extend({ stepId: z.string().max(60) });
+const shellParams = labParams.extend({ shellId: z.string().max(320) });
+
+const keyOf = (request: FastifyRequest & { params: { labId: string } }): LabKey => ({
+  learnerId: request.learnerId,
+  labId: request.params.labId,
+});
+
+export function registerLabRoutes(app: FastifyInstance, labs: LabRuntime) {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    '/api/progress',
+    { schema: { summary: 'Every lab and step this learner touched', response: { 200: progressViewSchema } } },
+    (request) => labs.progress(request.learnerId),
+  );
+
+  routes.get(
+    '/api/labs/:labId',
+    { schema: { summary: 'Steps and workspace', params: labParams, response: { 200: labViewSchema } } },
+    (request) => labs.view(keyOf(request)),
+  );
+
+  routes.post(
+    '/api/labs/:labId/workspace',
+    {
+      schema: {
+        summary: 'Open the workspace, or find it; answers when its shell has a prompt',
+        params: labParams,
+        response: { 200: workspaceViewSchema },
+      },
+    },
+    (request) => labs.openWorkspace(keyOf(request)),
+  );
+
+  routes.delete(
+    '/api/labs/:labId/workspace',
+    {
+      schema: {
+        summary: 'End the workspace; progress stays',
+        params: labParams,
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      await labs.endWorkspace(keyOf(request));
+      return reply.code(204).send();
+    },
+  );
+
+  routes.post(
+    '/api/labs/:labId/reset',
+    {
+      schema: {
+        summary: 'A fresh workspace in place of the old one; progress stays',
+        params: labParams,
+        response: { 200: workspaceViewSchema },
+      },
+    },
+    (request) => labs.reset(keyOf(request)),
+  );
+
+  routes.post(
+    '/api/labs/:labId/touch',
+    { schema: { summary: 'Somebody is at the page', params: labParams, response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      labs.touch(keyOf(request));
+      return reply.code(204).send();
+    },
+  );
+
+  routes.post(
+    '/api/labs/:labId/shells',
+    {
+      schema: {
+        summary: "Open a shell in a container of one of the learner's pods",
+        params: labParams,
+        body: shellRequestSchema,
+        response: { 200: shellInfoSchema },
+      },
+    },
+    async (request) => shellInfoView(await labs.openShell(keyOf(request), request.body)),
+  );
+
+  routes.delete(
+    '/api/labs/:labId/shells/:shellId',
+    {
+      schema: {
+        summary: 'End a shell and what it started',
+        params: shellParams,
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      await labs.closeShell(keyOf(request), request.params.shellId);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** 202 while the command still runs: the verdict follows on the stream. */
+const statusOfRun = (state: string) => (state === 'running' ? 202 : 200);
+
+export function registerStepRoutes(app: FastifyInstance, labs: LabRuntime) {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.post(
+    '/api/labs/:labId/steps/:stepId/run',
+    {
+      schema: {
+        summary: "Type the step's command in its shell",
+        params: stepParams,
+        response: { 200: stepViewSchema, 202: stepViewSchema },
+      },
+    },
+    async (request, reply) => {
+      const step = await labs.run(keyOf(request), request.params.stepId);
+      return reply.code(statusOfRun(step.state)).send(step);
+    },
+  );
+
+  routes.post(
+    '/api/labs/:labId/steps/:stepId/check',
+    { schema: { summary: 'Judge the step now', params: stepParams, response: { 200: stepViewSchema } } },
+    (request) => labs.check(keyOf(request), request.params.stepId),
+  );
+
+  routes.post(
+    '/api/labs/:labId/steps/:stepId/answer',
+    {
+      schema: {
+        summary: 'Answer a question: a choice id, or text',
+        params: stepParams,
+        body: answerRequestSchema,
+        response: { 200: stepViewSchema },
+      },
+    },
+    (request) => labs.answer(keyOf(request), request.params.stepId, request.body.answer),
+  );
+
+  routes.post(
+    '/api/labs/:labId/steps/:stepId/hint',
+    { schema: { summary: 'The next hint', params: stepParams, response: { 200: hintViewSchema } } },
+    (request) => labs.hint(keyOf(request), request.params.stepId),
+  );
+
+  routes.post(
+    '/api/labs/:labId/steps/:stepId/solution',
+    {
+      schema: {
+        summary: 'The solution, shown or typed',
+        params: stepParams,
+        querystring: z.object({ run: z.enum(['true', 'false']).default('false') }),
+        response: { 200: solutionViewSchema },
+      },
+    },
+    (request) => labs.solution(keyOf(request), request.params.stepId, request.query.run === 'true'),
+  );
+}

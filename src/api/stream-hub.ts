@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { StreamEvent } from './api-schema.ts';
+
+export interface StreamHub {
+  /** Takes over `response`, sends `initial`, then what is published for this learner until either side ends it. */
+  connect(response: ServerResponse, client: StreamClient, initial: StreamEvent[]): void;
+  /** To every page of a learner that follows `labId`; `null` means all of them. */
+  publish(event: StreamEvent, to: { learnerId: string | null; labId: string | null }): void;
+  /** Streams open now. */
+  size(): number;
+  /** Ends every stream, so that the server can close. */
+  closeAll(): void;
+}
+
+export interface StreamClient {
+  learnerId: string;
+  labIds: ReadonlySet<string>;
+}
+
+const heartbeatMs = 15_000;
+/** A page that does not read (asleep, or behind a dead network) is let go; it reconnects and gets the full state. */
+const mostUnsentBytes = 1024 * 1024;
+
+export function createStreamHub(): StreamHub {
+  const clients = new Map<ServerResponse, StreamClient>();
+
+  const send = (response: ServerResponse, text: string) => {
+    if (response.writableLength > mostUnsentBytes) {
+      clients.delete(response);
+      response.destroy();
+      return;
+    }
+    response.write(text);
+  };
+
+  return {
+    connect(response, client, initial) {
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      send(response, 'retry: 1000\n\n');
+      for (const event of initial) send(response, encode(event));
+      clients.set(response, client);
+      const heartbeat = setInterval(() => send(response, ': still here\n\n'), heartbeatMs);
+      response.on('close', () => {
+        clearInterval(heartbeat);
+        clients.delete(response);
+      });
+    },
+    publish(event, to) {
+      const text = encode(event);
+      for (const [response, client] of clients) {
+        if (to.learnerId !== null && to.learnerId !== client.learnerId) continue;
+        if (to.labId !== null && !client.labIds.has(to.labId)) continue;
+        send(response, text);
+      }
+    },
+    size: () => clients.size,
+    closeAll() {
+      for (const response of clients.keys()) response.end();
+      clients.clear();
+    },
+  };
+}
+
+function encode(event: StreamEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

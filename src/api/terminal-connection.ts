@@ -1,0 +1,117 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Shell, ShellViewer } from '../workspace/workspace.ts';
+import { type ClientFrame, clientFrameSchema, type ServerFrame } from './api-schema.ts';
+import { toProblem } from './problem.ts';
+
+/** Above this a shell pauses (see ShellViewer); a terminal that stays above it for long is let go. */
+const stalledAboveBytes = 512 * 1024;
+const stalledForMs = 20_000;
+const pingEveryMs = 20_000;
+/** What is typed before the shell is found is kept, up to this. */
+const mostEarlyFrames = 200;
+
+/** WebSocket close codes of ours, in the range for applications. */
+export const closeCodes = { badFrame: 4400, notFound: 4404, tooSlow: 4408, goingAway: 1001 };
+
+/**
+ * Joins one terminal to one shell until either goes away. Listeners are in place before anything is waited for, so
+ * that no frame is lost. Any number of terminals may be joined to the same shell.
+ */
+export function connectTerminal(socket: WebSocket, findShell: () => Promise<Shell>): void {
+  const viewer = createViewer(socket);
+  const early: ClientFrame[] = [];
+  let shell: Shell | null = null;
+  let detach: (() => void) | null = null;
+  let alive = true;
+
+  const handle = (frame: ClientFrame, to: Shell) => {
+    if (frame.type === 'input') to.input(frame.data);
+    else if (frame.type === 'resize') to.resize(frame.columns, frame.rows);
+    else if (viewer.acknowledge(frame.bytes)) to.drained();
+  };
+
+  socket.on('message', (data, isBinary) => {
+    const frame = isBinary ? null : parseFrame(data);
+    if (frame === null) return socket.close(closeCodes.badFrame, 'not a frame of this protocol');
+    if (shell) handle(frame, shell);
+    else if (early.length < mostEarlyFrames) early.push(frame);
+  });
+  socket.on('pong', () => {
+    alive = true;
+  });
+  // `close` follows and cleans up; without a listener the error would end the process.
+  socket.on('error', () => socket.terminate());
+  const watch = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+  }, pingEveryMs);
+  const stalled = setInterval(() => {
+    if (viewer.stalledMs() > stalledForMs) socket.close(closeCodes.tooSlow, 'output is not being read');
+  }, 1_000);
+  socket.on('close', () => {
+    clearInterval(watch);
+    clearInterval(stalled);
+    detach?.();
+    detach = null;
+    // A shell that was paused for this terminal must not wait for it any longer.
+    shell?.drained();
+  });
+
+  findShell().then(
+    (found) => {
+      if (socket.readyState !== socket.OPEN) return;
+      shell = found;
+      for (const frame of early.splice(0)) handle(frame, found);
+      detach = found.attach(viewer);
+      viewer.state(found.info.state, null);
+      viewer.live();
+    },
+    (error: unknown) => {
+      const { detail, hint } = toProblem(error);
+      viewer.state('closed', hint ? `${detail} ${hint}` : detail);
+      socket.close(closeCodes.notFound, 'no such shell');
+    },
+  );
+}
+
+function createViewer(socket: WebSocket) {
+  let pending = 0;
+  let aboveSince: number | null = null;
+
+  const count = (change: number) => {
+    pending = Math.max(0, pending + change);
+    if (pending <= stalledAboveBytes) aboveSince = null;
+    else if (change < 0 || aboveSince === null) aboveSince = Date.now();
+  };
+  const sendFrame = (frame: ServerFrame) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
+  };
+  return {
+    write(chunk: Uint8Array) {
+      if (socket.readyState !== socket.OPEN) return;
+      count(chunk.byteLength);
+      socket.send(chunk, { binary: true });
+    },
+    pending: () => (socket.readyState === socket.OPEN ? pending : 0),
+    state: (state, reason) => sendFrame({ type: 'state', state, reason }),
+    live: () => sendFrame({ type: 'live' }),
+    /** True when there is room again. */
+    acknowledge(bytes: number): boolean {
+      count(-bytes);
+      return pending <= stalledAboveBytes;
+    },
+    /** For how long nothing has been acknowledged although much is waiting. */
+    stalledMs: () => (aboveSince === null ? 0 : Date.now() - aboveSince),
+  } satisfies ShellViewer & Record<string, unknown>;
+}
+
+function parseFrame(data: RawData): ClientFrame | null {
+  try {
+    const parsed = clientFrameSchema.safeParse(JSON.parse(String(data)));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Not JSON: the same answer as JSON of the wrong shape.
+    return null;
+  }
+}
