@@ -45,7 +45,9 @@ export function checkBook(chapters: ChapterSource[], labs: Pick<Lab, 'id' | 'ste
   const byId = new Map(labs.map((lab) => [lab.id, lab]));
   return [
     ...chapters.flatMap((chapter) => checkFrontmatter(chapter, byId)),
-    ...chapters.flatMap((chapter) => checkSteps(chapter, byId)),
+    ...chapters
+      .filter((chapter) => chapter.frontmatter !== null)
+      .flatMap((chapter) => checkSteps(chapter, byId)),
     ...checkTranslations(chapters),
     ...checkOrder(chapters),
   ].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
