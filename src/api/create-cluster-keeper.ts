@@ -60,6 +60,7 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
   let provisioning = notStarted;
   let state: State = { is: 'making' };
   let running: Promise<void> | null = null;
+  let lossTold = false;
   let wake: () => void = () => {};
 
   async function keep() {
@@ -79,16 +80,15 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
 
   async function make(): Promise<ClusterHandle | null> {
     const signal = stopping.signal;
-    const wasLost = state.is === 'lost';
-    if (!wasLost) state = { is: 'making' };
+    // While a lost cluster is looked for, it stays `lost` for those who ask: that is what they need to know.
+    if (state.is !== 'lost') state = { is: 'making' };
     try {
       const cluster = await options.make((next) => {
         provisioning = next;
         options.progressed(next);
       }, signal);
       await options.use(cluster, signal);
-      state = { is: 'well', cluster };
-      if (wasLost) options.restored();
+      wellAgain(cluster);
       return cluster;
     } catch (error) {
       if (signal.aborted) return null;
@@ -108,18 +108,22 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
       if (stopping.signal.aborted) return;
       try {
         await options.probe(cluster, AbortSignal.timeout(pace.probeTimeoutMs));
-        if (failures > 0) {
-          state = { is: 'well', cluster };
-          options.restored();
-        }
+        wellAgain(cluster);
         failures = 0;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        if (failures === 0) options.lost(reason);
         state = { is: 'lost', cluster, reason };
+        if (!lossTold) options.lost(reason);
+        lossTold = true;
         failures++;
       }
     }
+  }
+
+  function wellAgain(cluster: ClusterHandle) {
+    state = { is: 'well', cluster };
+    if (lossTold) options.restored();
+    lossTold = false;
   }
 
   /** `null`: only when asked, or stopped. */

@@ -28,9 +28,10 @@ const mostWaiting = 5_000;
 
 export function createEventLog({ store, failed, recovered }: EventLogOptions): EventLog {
   const waiting: LearnerEvent[] = [];
-  let draining: Promise<void> | null = null;
+  let draining = false;
 
   async function drain() {
+    draining = true;
     let retryMs = firstRetryMs;
     let failing = false;
     for (let event = waiting[0]; event; event = waiting[0]) {
@@ -45,6 +46,8 @@ export function createEventLog({ store, failed, recovered }: EventLogOptions): E
         retryMs = Math.min(retryMs * 2, longestRetryMs);
       }
     }
+    // On the same tick as the last look at the queue, so that nothing recorded now is left lying.
+    draining = false;
     if (failing) recovered();
   }
 
@@ -55,9 +58,7 @@ export function createEventLog({ store, failed, recovered }: EventLogOptions): E
       const detail = waiting.length >= sparingFrom || output === undefined ? sparing : { ...sparing, output };
       // An id of its own makes a repeated attempt harmless when only the answer to the first was lost.
       waiting.push({ ...event, id: event.id ?? randomUUID(), detail });
-      draining ??= drain().finally(() => {
-        draining = null;
-      });
+      if (!draining) void drain();
     },
     unsaved: () => waiting.length,
     async flush(timeoutMs) {

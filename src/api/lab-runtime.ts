@@ -9,7 +9,7 @@ export interface LabKey {
 
 /**
  * What learners can do with labs. One per server; it survives clusters that come and go.
- * Every method throws LabError `not-found` for a lab, step or shell that does not exist, and those that need a
+ * Methods throw LabError `not-found` for a lab, step or shell that does not exist, and those that need a
  * cluster throw `cluster-setup` while it is being made and `cluster-down` when it does not answer.
  */
 export interface LabRuntime {

@@ -19,7 +19,10 @@ const tokenLimit = 20;
 const knownLimit = 1_000;
 
 /** Secrets exist only in the browser and, hashed, in the store; one-time tokens only in this process. */
-export function createSessionKeeper(store: Store, now: () => number = Date.now): SessionKeeper {
+export function createSessionKeeper(
+  store: Pick<Store, 'saveSession' | 'session'>,
+  now: () => number = Date.now,
+): SessionKeeper {
   const tokens: Buffer[] = [];
   const known = new Map<string, { learnerId: string; expiresAt: number }>();
 
