@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './host.ts';
+import { processExists } from './lock.ts';
 
 /** A short name for exactly these inputs: change a byte of any and it is another one. Order matters. */
 export function cacheKey(parts: (string | Buffer)[]): string {
@@ -32,11 +33,11 @@ export async function cachedDirectory(
 ): Promise<string> {
   const finished = join(root, `${name}-${key}`);
   if (await exists(finished)) return finished;
-  const temporary = join(root, `.${name}-${key}-${randomUUID().slice(0, 8)}.part`);
+  const temporary = join(root, `.${name}-${key}.${process.pid}.part`);
   await mkdir(temporary, { recursive: true });
   try {
     await build(temporary);
-    await rename(temporary, finished);
+    await renameUnlessThere(temporary, finished);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
@@ -45,17 +46,30 @@ export async function cachedDirectory(
   return finished;
 }
 
-/** Removes what a build that was killed left behind. Call it only while holding the lock. */
+/** Removes what builds of processes that are no more left behind. */
 export async function removeUnfinished(root: string): Promise<void> {
   if (!(await exists(root))) return;
   for (const entry of await readdir(root)) {
-    if (entry.startsWith('.') && entry.endsWith('.part')) await rm(join(root, entry), { recursive: true, force: true });
+    const pid = /^\..*\.(\d+)\.part$/.exec(entry)?.[1];
+    if (pid !== undefined && !processExists(Number(pid)))
+      await rm(join(root, entry), { recursive: true, force: true });
+  }
+}
+
+/** Another process may have made the same thing meanwhile; the same key means the same content, so either will do. */
+async function renameUnlessThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!(await exists(to))) throw error;
+    await rm(from, { recursive: true, force: true });
   }
 }
 
 async function removeOlder(root: string, name: string, key: string): Promise<void> {
   const older = new RegExp(`^${name}-[0-9a-f]{16}$`);
   for (const entry of await readdir(root)) {
-    if (older.test(entry) && entry !== `${name}-${key}`) await rm(join(root, entry), { recursive: true, force: true });
+    if (older.test(entry) && entry !== `${name}-${key}`)
+      await rm(join(root, entry), { recursive: true, force: true });
   }
 }

@@ -29,7 +29,11 @@ const killAfterMs = 5_000;
  * Rejects with LabError `prerequisite` when the program does not exist, `timeout` when it took too long,
  * and with the signal's reason when aborted; in the last two cases every process it started is gone.
  */
-export function attempt(program: string, args: string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function attempt(
+  program: string,
+  args: string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const { signal, timeoutMs = 600_000, cwd, env, input, onLine } = options;
   const [file, argv] = env
     ? ['env', [...Object.entries(env).map(([name, value]) => `${name}=${value}`), program, ...args]]
@@ -37,7 +41,11 @@ export function attempt(program: string, args: string[], options: CommandOptions
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     // A group of its own, so that Ctrl-C reaches us first and we end the children in order.
-    const child = spawn(file, argv, { cwd, detached: true, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(file, argv, {
+      cwd,
+      detached: true,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
     const stdout: string[] = [];
     const stderr: string[] = [];
     let size = 0;
@@ -62,7 +70,13 @@ export function attempt(program: string, args: string[], options: CommandOptions
     const onAbort = () => stop(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(
-      () => stop(new LabError('timeout', `\`${shown(program, args)}\` did not finish within ${Math.round(timeoutMs / 1000)} s.`)),
+      () =>
+        stop(
+          new LabError(
+            'timeout',
+            `\`${shown(program, args)}\` did not finish within ${Math.round(timeoutMs / 1000)} s.`,
+          ),
+        ),
       timeoutMs,
     );
     const settle = () => {
@@ -71,12 +85,19 @@ export function attempt(program: string, args: string[], options: CommandOptions
     };
     child.on('error', (cause) => {
       settle();
-      reject(new LabError('prerequisite', `\`${program}\` could not be started: ${cause.message}`, { cause }));
+      reject(
+        new LabError('prerequisite', `\`${program}\` could not be started: ${cause.message}`, { cause }),
+      );
     });
     child.on('close', (code, killedBy) => {
       settle();
       if (failure !== undefined) reject(failure);
-      else resolve({ exitCode: code ?? (killedBy ? 137 : 1), stdout: stdout.join('\n'), stderr: stderr.join('\n') });
+      else
+        resolve({
+          exitCode: code ?? (killedBy ? 137 : 1),
+          stdout: stdout.join('\n'),
+          stderr: stderr.join('\n'),
+        });
     });
   });
 }
@@ -89,7 +110,11 @@ export async function run(program: string, args: string[], options: CommandOptio
 }
 
 /** True when the program ends with exit code 0; false when it does not, or is not there. */
-export async function succeeds(program: string, args: string[], options: CommandOptions = {}): Promise<boolean> {
+export async function succeeds(
+  program: string,
+  args: string[],
+  options: CommandOptions = {},
+): Promise<boolean> {
   try {
     return (await attempt(program, args, { timeoutMs: 20_000, ...options })).exitCode === 0;
   } catch (error) {
@@ -101,7 +126,10 @@ export async function succeeds(program: string, args: string[], options: Command
 
 export function commandFailed(program: string, args: string[], result: CommandResult): LabError {
   const said = (result.stderr || result.stdout).split('\n').slice(-15).join('\n');
-  return new LabError('cluster-setup', `\`${shown(program, args)}\` failed with exit code ${result.exitCode}:\n${said}`);
+  return new LabError(
+    'cluster-setup',
+    `\`${shown(program, args)}\` failed with exit code ${result.exitCode}:\n${said}`,
+  );
 }
 
 function shown(program: string, args: string[]): string {

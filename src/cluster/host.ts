@@ -64,4 +64,3 @@ export async function findGo(): Promise<string | null> {
     return null;
   }
 }
-

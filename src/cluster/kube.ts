@@ -35,16 +35,14 @@ export interface Kube {
 
 /** Reads the kubeconfig file and makes the clients; sends nothing. Throws LabError `bad-config` when the file or context cannot be used. */
 export function createKube({ kubeconfigPath, context }: { kubeconfigPath: string; context: string }): Kube {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(kubeconfigPath);
-  } catch (cause) {
-    throw new LabError('bad-config', `The kubeconfig ${kubeconfigPath} cannot be read.`, { cause, hint: 'Run `npx kindlab up` to have it written again.' });
-  }
+  const config = loadKubeconfig(kubeconfigPath);
   if (config.getContextObject(context) === null) {
     const known = config.getContexts().map((one) => one.name);
     throw new LabError('bad-config', `The kubeconfig ${kubeconfigPath} has no context "${context}".`, {
-      hint: known.length > 0 ? `It has: ${known.join(', ')}. Set KINDLAB_CONTEXT to one of them.` : 'It has no context at all.',
+      hint:
+        known.length > 0
+          ? `It has: ${known.join(', ')}. Set KINDLAB_CONTEXT to one of them.`
+          : 'It has no context at all.',
     });
   }
   config.setCurrentContext(context);
@@ -63,4 +61,22 @@ export function createKube({ kubeconfigPath, context }: { kubeconfigPath: string
     objects: KubernetesObjectApi.makeApiClient(config),
     version: config.makeApiClient(VersionApi),
   };
+}
+
+/** The context a kubeconfig itself selects. */
+export function currentContextOf(kubeconfigPath: string): string {
+  return loadKubeconfig(kubeconfigPath).getCurrentContext();
+}
+
+function loadKubeconfig(path: string): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(path);
+  } catch (cause) {
+    throw new LabError('bad-config', `The kubeconfig ${path} cannot be read.`, {
+      cause,
+      hint: 'Run `npx kindlab up` to have it written again.',
+    });
+  }
+  return config;
 }

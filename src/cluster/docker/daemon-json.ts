@@ -13,11 +13,19 @@ export function withRuntime(text: string, path: string): string | null {
   if (registered.path === path && settings['default-runtime'] === runtimeName) return null;
   const other = settings['default-runtime'];
   if (typeof other === 'string' && other !== 'runc' && other !== runtimeName) {
-    throw new LabError('prerequisite', `Docker's default runtime is set to "${other}", and this host needs kindlab's (it lacks CAP_SYS_RESOURCE).`, {
-      hint: 'Remove "default-runtime" from /etc/docker/daemon.json and run `npx kindlab up` again.',
-    });
+    throw new LabError(
+      'prerequisite',
+      `Docker's default runtime is set to "${other}", and this host needs kindlab's (it lacks CAP_SYS_RESOURCE).`,
+      {
+        hint: 'Remove "default-runtime" from /etc/docker/daemon.json and run `npx kindlab up` again.',
+      },
+    );
   }
-  return format({ ...settings, runtimes: { ...runtimes, [runtimeName]: { path } }, 'default-runtime': runtimeName });
+  return format({
+    ...settings,
+    runtimes: { ...runtimes, [runtimeName]: { path } },
+    'default-runtime': runtimeName,
+  });
 }
 
 /** daemon.json without what `withRuntime` added. Null when there is nothing of ours in it. */
@@ -28,7 +36,9 @@ export function withoutRuntime(text: string): string | null {
   return format({
     ...rest,
     ...(Object.keys(others).length > 0 ? { runtimes: others } : {}),
-    ...(defaultRuntime !== undefined && defaultRuntime !== runtimeName ? { 'default-runtime': defaultRuntime } : {}),
+    ...(defaultRuntime !== undefined && defaultRuntime !== runtimeName
+      ? { 'default-runtime': defaultRuntime }
+      : {}),
   });
 }
 
@@ -37,10 +47,14 @@ function parse(text: string): Json {
   try {
     return asObject(JSON.parse(text));
   } catch (cause) {
-    throw new LabError('prerequisite', 'Docker\'s settings in /etc/docker/daemon.json are not valid JSON, so nothing can be added to them.', {
-      hint: 'Correct the file (`docker info` will not start with it either) and run `npx kindlab up` again.',
-      cause,
-    });
+    throw new LabError(
+      'prerequisite',
+      "Docker's settings in /etc/docker/daemon.json are not valid JSON, so nothing can be added to them.",
+      {
+        hint: 'Correct the file (`docker info` will not start with it either) and run `npx kindlab up` again.',
+        cause,
+      },
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../lab/lab-error.ts';
 import { attempt, run, succeeds } from '../command.ts';
-import { exists, hasProgram, type Host } from '../host.ts';
+import { exists, type Host, hasProgram } from '../host.ts';
 import { installRuntime, needsRuntime } from './runtime.ts';
 
 export interface DockerOptions {
@@ -23,7 +23,13 @@ const startTimeoutMs = 60_000;
  */
 export async function ensureDocker(options: DockerOptions): Promise<void> {
   const { host, signal, say } = options;
-  if (!(await hasProgram('docker')) || (host.platform === 'linux' && host.root && !(await hasProgram('dockerd')) && !(await dockerAnswers(signal)))) {
+  if (
+    !(await hasProgram('docker')) ||
+    (host.platform === 'linux' &&
+      host.root &&
+      !(await hasProgram('dockerd')) &&
+      !(await dockerAnswers(signal)))
+  ) {
     await installDocker(options);
   }
   if (await dockerAnswers(signal)) {
@@ -34,15 +40,21 @@ export async function ensureDocker(options: DockerOptions): Promise<void> {
     return;
   }
   if (host.platform !== 'linux') {
-    throw new LabError('prerequisite', 'Docker is installed but does not answer.', { hint: 'Start Docker Desktop, wait until it says it is running, then run `npx kindlab up` again.' });
+    throw new LabError('prerequisite', 'Docker is installed but does not answer.', {
+      hint: 'Start Docker Desktop, wait until it says it is running, then run `npx kindlab up` again.',
+    });
   }
   if (!host.root) {
     const inGroup = (await attempt('docker', ['info'], { signal, timeoutMs: 15_000 })).stderr;
-    throw new LabError('prerequisite', `Docker does not answer to this user: ${inGroup.split('\n').at(-1) ?? ''}`, {
-      hint: /permission denied/i.test(inGroup)
-        ? 'Run `sudo usermod -aG docker $USER`, log in again, then `npx kindlab up`.'
-        : 'Run `sudo systemctl start docker` (or `sudo service docker start`), then `npx kindlab up`.',
-    });
+    throw new LabError(
+      'prerequisite',
+      `Docker does not answer to this user: ${inGroup.split('\n').at(-1) ?? ''}`,
+      {
+        hint: /permission denied/i.test(inGroup)
+          ? 'Run `sudo usermod -aG docker $USER`, log in again, then `npx kindlab up`.'
+          : 'Run `sudo systemctl start docker` (or `sudo service docker start`), then `npx kindlab up`.',
+      },
+    );
   }
   if (needsRuntime(host)) {
     say('this host lacks CAP_SYS_RESOURCE: registering an OCI runtime that does without it');
@@ -70,11 +82,15 @@ async function installDocker({ host, signal, say }: DockerOptions): Promise<void
     });
   }
   if (!host.debian || !host.root) {
-    throw new LabError('prerequisite', 'Docker is not installed, and installing it needs root on Debian or Ubuntu.', {
-      hint: host.debian
-        ? 'Run `sudo apt-get install -y docker.io iptables && sudo usermod -aG docker $USER`, log in again, then `npx kindlab up`.'
-        : "Install Docker with your system's package manager, start it, then run `npx kindlab up` again.",
-    });
+    throw new LabError(
+      'prerequisite',
+      'Docker is not installed, and installing it needs root on Debian or Ubuntu.',
+      {
+        hint: host.debian
+          ? 'Run `sudo apt-get install -y docker.io iptables && sudo usermod -aG docker $USER`, log in again, then `npx kindlab up`.'
+          : "Install Docker with your system's package manager, start it, then run `npx kindlab up` again.",
+      },
+    );
   }
   say('Docker is missing: installing docker.io and iptables with apt-get');
   await installPackages(['docker.io', 'iptables', 'ca-certificates'], signal);
@@ -82,7 +98,14 @@ async function installDocker({ host, signal, say }: DockerOptions): Promise<void
 
 /** apt-get install, refreshing the package lists when they are missing or too old to be of use. */
 export async function installPackages(packages: string[], signal: AbortSignal): Promise<void> {
-  const install = ['install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages];
+  const install = [
+    'install',
+    '--yes',
+    '--no-install-recommends',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    ...packages,
+  ];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   if ((await attempt('apt-get', install, { signal, env })).exitCode === 0) return;
   await run('apt-get', ['update', '-o', 'DPkg::Lock::Timeout=120'], { signal, env });
@@ -92,7 +115,10 @@ export async function installPackages(packages: string[], signal: AbortSignal): 
 /** `runtimes` and `default-runtime` are among the settings dockerd takes up on SIGHUP, so containers keep running. */
 async function reloadDaemon(signal: AbortSignal): Promise<void> {
   const pid = await pidIn('/var/run/docker.pid');
-  if (pid === null) throw new LabError('prerequisite', 'Docker has to reload its settings, and its process was not found.', { hint: 'Restart Docker, then run `npx kindlab up` again.' });
+  if (pid === null)
+    throw new LabError('prerequisite', 'Docker has to reload its settings, and its process was not found.', {
+      hint: 'Restart Docker, then run `npx kindlab up` again.',
+    });
   process.kill(pid, 'SIGHUP');
   await sleep(500, undefined, { signal });
 }
@@ -101,7 +127,14 @@ async function reloadDaemon(signal: AbortSignal): Promise<void> {
 async function removeStaleState(): Promise<void> {
   const files = [
     { pid: '/var/run/docker.pid', program: 'dockerd', sockets: ['/var/run/docker.sock'] },
-    { pid: '/var/run/docker/containerd/containerd.pid', program: 'containerd', sockets: ['/var/run/docker/containerd/containerd.sock', '/var/run/docker/containerd/containerd.sock.ttrpc'] },
+    {
+      pid: '/var/run/docker/containerd/containerd.pid',
+      program: 'containerd',
+      sockets: [
+        '/var/run/docker/containerd/containerd.sock',
+        '/var/run/docker/containerd/containerd.sock.ttrpc',
+      ],
+    },
     { pid: '/run/containerd/containerd.pid', program: 'containerd', sockets: [] },
   ];
   for (const file of files) {
@@ -150,8 +183,14 @@ async function waitForDaemon({ home, signal, say }: DockerOptions): Promise<void
     await sleep(500, undefined, { signal });
   }
   const log = join(home, 'dockerd.log');
-  const end = (await exists(log)) ? (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-8).join('\n') : '(no log)';
-  throw new LabError('prerequisite', `Docker did not start within ${startTimeoutMs / 1000} s. The end of its log:\n${end}`, {
-    hint: `Read ${log}, correct what it names, then run \`npx kindlab up\` again.`,
-  });
+  const end = (await exists(log))
+    ? (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-8).join('\n')
+    : '(no log)';
+  throw new LabError(
+    'prerequisite',
+    `Docker did not start within ${startTimeoutMs / 1000} s. The end of its log:\n${end}`,
+    {
+      hint: `Read ${log}, correct what it names, then run \`npx kindlab up\` again.`,
+    },
+  );
 }

@@ -49,6 +49,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await writeFile(`${path}.part`, text);
     await rename(`${path}.part`, path);
   } catch (cause) {
-    throw new LabError('prerequisite', `${path} could not be written.`, { cause, hint: 'Run `npx kindlab up` as root once.' });
+    throw new LabError('prerequisite', `${path} could not be written.`, {
+      cause,
+      hint: 'Run `npx kindlab up` as root once.',
+    });
   }
 }

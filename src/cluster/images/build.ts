@@ -1,29 +1,86 @@
+import { chmod, copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedDirectory, cacheKeyOfFiles } from '../cache.ts';
-import { buildRootFileSystem, rootFileSystemRecipe } from '../source/root-file-system.ts';
+import { run } from '../command.ts';
+import {
+  buildRootFileSystem,
+  type RootFileSystemOptions,
+  rootFileSystemKey,
+} from '../source/root-file-system.ts';
 import { writeOciLayout } from './oci-layout.ts';
-import { type LabImageName, labImages } from './recipes.ts';
+import { type LabImageName, labImageNames, labImages } from './recipes.ts';
 
-export interface BuildOptions {
-  /** Directory of cached images. */
-  cache: string;
+export interface LabImageOptions extends RootFileSystemOptions {
   architecture: 'amd64' | 'arm64';
   /** The kubectl that goes into the toolbox. */
   kubectl: string;
-  signal: AbortSignal;
-  say: (detail: string) => void;
 }
 
-/** Makes one lab image, or finds it made, and resolves to its OCI layout's directory. */
-export async function buildLabImage(name: LabImageName, { cache, architecture, kubectl, signal, say }: BuildOptions): Promise<string> {
-  const recipe = labImages[name];
-  const spec = recipe.rootFileSystem(kubectl);
-  const ownFiles = spec.hookEnvironment?.['KUBECTL'] === undefined ? [spec.hook] : [spec.hook, spec.hookEnvironment['KUBECTL']];
-  const key = await cacheKeyOfFiles([...ownFiles, rootFileSystemRecipe], JSON.stringify([recipe.tag, spec.variant, spec.packages, recipe.config, architecture]));
-  return await cachedDirectory(cache, name, key, async (directory) => {
-    const layer = join(directory, 'layer.tar');
-    await buildRootFileSystem(layer, spec, { signal, say: (detail) => say(`${name}: ${detail}`) });
-    say(`${name}: packing`);
-    await writeOciLayout(directory, { tags: [recipe.tag], architecture, layers: [layer], ...recipe.config });
+/** Makes the file systems of all lab images: the slow part, for which no program of ours has to be compiled first. */
+export async function prepareLabImages(options: RootFileSystemOptions): Promise<void> {
+  for (const name of labImageNames) await buildRootFileSystem(labImages[name].rootFileSystem, options);
+}
+
+/** Makes one lab image, or finds it made, and resolves to the directory of its OCI layout. */
+export async function buildLabImage(name: LabImageName, options: LabImageOptions): Promise<string> {
+  const { home, architecture, kubectl, signal } = options;
+  const { tag, rootFileSystem, withKubectl, config } = labImages[name];
+  const root = await buildRootFileSystem(rootFileSystem, options);
+  const key = await cacheKeyOfFiles(
+    withKubectl ? [import.meta.filename, kubectl] : [import.meta.filename],
+    await rootFileSystemKey(rootFileSystem),
+    JSON.stringify([tag, config, architecture]),
+  );
+  return await cachedDirectory(join(home, 'cache', 'images'), name, key, async (directory) => {
+    const layers = [join(directory, 'root.tar')];
+    await link(root, join(directory, 'root.tar'));
+    if (withKubectl) {
+      layers.push(join(directory, 'kubectl.tar'));
+      await packKubectl(kubectl, join(directory, 'kubectl.tar'), directory, signal);
+    }
+    await writeOciLayout(directory, { tags: [tag], architecture, layers, ...config });
   });
+}
+
+async function packKubectl(
+  kubectl: string,
+  tarball: string,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const tree = join(scratch, 'kubectl');
+  const completions = join(tree, 'usr', 'share', 'bash-completion', 'completions');
+  await mkdir(join(tree, 'usr', 'local', 'bin'), { recursive: true });
+  await mkdir(completions, { recursive: true });
+  await copyFile(kubectl, join(tree, 'usr', 'local', 'bin', 'kubectl'));
+  await chmod(join(tree, 'usr', 'local', 'bin', 'kubectl'), 0o755);
+  const completion = await run(kubectl, ['completion', 'bash'], { signal });
+  await writeFile(join(completions, 'kubectl'), `${completion}\n`);
+  // bash-completion loads the file named after the command: this one makes the alias `k` complete like kubectl.
+  await writeFile(
+    join(completions, 'k'),
+    '. /usr/share/bash-completion/completions/kubectl\ncomplete -o default -F __start_kubectl k\n',
+  );
+  await packTree(tree, tarball, signal);
+  await rm(tree, { recursive: true });
+}
+
+/** A tar that is the same for the same files: sorted, owned by root, without times. */
+export async function packTree(tree: string, tarball: string, signal: AbortSignal): Promise<void> {
+  await run(
+    'tar',
+    [
+      '--sort=name',
+      '--mtime=@0',
+      '--owner=0',
+      '--group=0',
+      '--numeric-owner',
+      '-C',
+      tree,
+      '-cf',
+      tarball,
+      '.',
+    ],
+    { signal },
+  );
 }

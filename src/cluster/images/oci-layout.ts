@@ -63,7 +63,12 @@ export async function writeOciLayout(directory: string, image: OciImage): Promis
     // Uncompressed layers: the digest of the blob is the digest of its content.
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.digest) },
   });
-  const manifest = await writeJson(manifestType, { schemaVersion: 2, mediaType: manifestType, config, layers });
+  const manifest = await writeJson(manifestType, {
+    schemaVersion: 2,
+    mediaType: manifestType,
+    config,
+    layers,
+  });
 
   await writeFile(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   await writeFile(
@@ -74,7 +79,10 @@ export async function writeOciLayout(directory: string, image: OciImage): Promis
         ...manifest,
         platform: { architecture: image.architecture, os: 'linux' },
         // The name containerd stores the image under; without it `ctr` falls back to the digest.
-        annotations: { 'io.containerd.image.name': tag, 'org.opencontainers.image.ref.name': tag.slice(tag.lastIndexOf(':') + 1) },
+        annotations: {
+          'io.containerd.image.name': tag,
+          'org.opencontainers.image.ref.name': tag.slice(tag.lastIndexOf(':') + 1),
+        },
       })),
     }),
   );

@@ -7,24 +7,33 @@ export type LabImageName = 'toolbox' | 'curl' | 'web' | 'busybox';
 export interface LabImageRecipe {
   /** What labs write in a manifest; raise the number when the recipe changes what a learner can see. */
   tag: string;
-  rootFileSystem: (kubectl: string) => RootFileSystem;
+  rootFileSystem: RootFileSystem;
+  /** Whether kubectl and its completion go on top, as a layer of their own. */
+  withKubectl: boolean;
   config: Pick<OciImage, 'entrypoint' | 'cmd' | 'env' | 'user' | 'workingDir'>;
 }
 
 const hook = (name: string) => join(import.meta.dirname, `${name}-hook.sh`);
 
+// biome-ignore format: one line per kind of tool
 const toolboxPackages = [
-  'bash', 'bash-completion', 'bind9-dnsutils', 'ca-certificates', 'curl', 'dtach', 'file', 'git', 'iproute2', 'iputils-ping', 'jq', 'less', 'libc-bin',
-  'locales', 'nano', 'ncurses-base', 'ncurses-bin', 'netcat-openbsd', 'openssl', 'procps', 'tree', 'vim', 'wget', 'yq',
+  'bash', 'bash-completion', 'ncurses-base', 'ncurses-bin', 'locales', 'libc-bin', 'ca-certificates', 'procps', 'file', 'tree', 'dtach',
+  'curl', 'wget', 'bind9-dnsutils', 'netcat-openbsd', 'iproute2', 'iputils-ping', 'openssl', 'git', 'jq', 'yq', 'less', 'nano', 'vim',
 ];
 
-const busybox: LabImageRecipe['rootFileSystem'] = () => ({ variant: 'extract', packages: ['busybox-static', 'base-files'], hook: hook('busybox') });
+const busyboxRoot: RootFileSystem = {
+  name: 'busybox',
+  variant: 'extract',
+  packages: ['base-files', 'busybox-static'],
+  hook: hook('busybox'),
+};
 
 /** The images labs use, all made from Debian packages. `toolbox` first: the first prompt waits for it and for nothing else. */
 export const labImages: Record<LabImageName, LabImageRecipe> = {
   toolbox: {
     tag: 'kindlab.local/toolbox:1',
-    rootFileSystem: (kubectl) => ({ variant: 'minbase', packages: toolboxPackages, hook: hook('toolbox'), hookEnvironment: { KUBECTL: kubectl } }),
+    rootFileSystem: { name: 'toolbox', variant: 'minbase', packages: toolboxPackages, hook: hook('toolbox') },
+    withKubectl: true,
     config: {
       // Without a command of its own `kubectl run` and `kubectl debug` of the image fail.
       cmd: ['bash'],
@@ -35,18 +44,32 @@ export const labImages: Record<LabImageName, LabImageRecipe> = {
   },
   busybox: {
     tag: 'kindlab.local/busybox:1',
-    rootFileSystem: busybox,
+    rootFileSystem: busyboxRoot,
+    withKubectl: false,
     config: { cmd: ['sh'] },
   },
   web: {
     tag: 'kindlab.local/web:1',
-    rootFileSystem: busybox,
+    rootFileSystem: busyboxRoot,
+    withKubectl: false,
     // Port 8080 and a number for a user, so that it runs under Pod Security `restricted` as it is.
-    config: { cmd: ['httpd', '-f', '-v', '-p', '8080', '-h', '/srv/www'], user: '1000:1000', workingDir: '/srv/www' },
+    config: {
+      cmd: ['httpd', '-f', '-v', '-p', '8080', '-h', '/srv/www'],
+      user: '1000:1000',
+      workingDir: '/srv/www',
+    },
   },
   curl: {
     tag: 'kindlab.local/curl:1',
-    rootFileSystem: () => ({ variant: 'extract', packages: ['curl', 'ca-certificates', 'busybox', 'base-files'], hook: hook('curl') }),
+    rootFileSystem: {
+      name: 'curl',
+      variant: 'extract',
+      packages: ['base-files', 'busybox', 'ca-certificates', 'curl'],
+      hook: hook('curl'),
+    },
+    withKubectl: false,
     config: { cmd: ['sh'], user: '100:101', workingDir: '/home/curl_user' },
   },
 };
+
+export const labImageNames = Object.keys(labImages) as LabImageName[];

@@ -1,16 +1,8 @@
 #!/bin/sh
 # mmdebstrap customize hook for the toolbox: the image every learner's shell runs in.
-# $1 is the file system being made; $KUBECTL is the program to put in it.
+# $1 is the file system being made. kubectl comes as a layer of its own, so that this can be made before it is compiled.
 set -eu
 root=$1
-
-install -m 0755 "$KUBECTL" "$root/usr/local/bin/kubectl"
-mkdir -p "$root/usr/share/bash-completion/completions"
-"$KUBECTL" completion bash >"$root/usr/share/bash-completion/completions/kubectl"
-# `k` is what the field types; it completes like kubectl.
-cat >"$root/etc/profile.d/kubectl.sh" <<'EOF'
-alias k=kubectl
-EOF
 
 echo 'ko_KR.UTF-8 UTF-8' >"$root/etc/locale.gen"
 chroot "$root" locale-gen >/dev/null
@@ -22,8 +14,8 @@ cat >>"$root/etc/bash.bashrc" <<'EOF'
 if ! shopt -oq posix && [ -f /usr/share/bash-completion/bash_completion ]; then
 	. /usr/share/bash-completion/bash_completion
 fi
+# `k` is what the field types; its completion is loaded with kubectl's own.
 alias k=kubectl
-complete -o default -F __start_kubectl k
 EOF
 # An editor that knows YAML's indentation, and does not surprise a beginner.
 cat >"$root/etc/vim/vimrc.local" <<'EOF'

@@ -15,7 +15,13 @@ export interface KindConfigOptions {
 const patchesInNode = '/kind/kindlab-patches';
 
 /** kind's cluster configuration (kind.x-k8s.io/v1alpha4) as YAML. Oddities of the host are answered only where the host has them. */
-export function kindConfig({ name, image, host, builtFromSource, patchesDirectory }: KindConfigOptions): string {
+export function kindConfig({
+  name,
+  image,
+  host,
+  builtFromSource,
+  patchesDirectory,
+}: KindConfigOptions): string {
   const kubeletOnCgroupV1 = {
     kind: 'KubeletConfiguration',
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -36,7 +42,13 @@ export function kindConfig({ name, image, host, builtFromSource, patchesDirector
       ...(host.cgroupVersion === 1 ? [stringify(kubeletOnCgroupV1)] : []),
     ],
     // Without CAP_SYS_RESOURCE nothing in the node may lower its OOM score.
-    ...(host.sysResource ? {} : { containerdConfigPatches: ['[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true\n'] }),
+    ...(host.sysResource
+      ? {}
+      : {
+          containerdConfigPatches: [
+            '[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true\n',
+          ],
+        }),
     nodes: [
       {
         role: 'control-plane',
@@ -52,14 +64,22 @@ export function kindConfig({ name, image, host, builtFromSource, patchesDirector
  * requests are shares, not limits, so on an idle machine the control plane still gets all it wants.
  */
 export function kubeadmPatches(): Record<string, string> {
-  const staticPod = (container: string, cpu: string) => stringify({ spec: { containers: [{ name: container, resources: { requests: { cpu } } }] } });
+  const staticPod = (container: string, cpu: string) =>
+    stringify({ spec: { containers: [{ name: container, resources: { requests: { cpu } } }] } });
   return {
     'kube-apiserver0+strategic.yaml': staticPod('kube-apiserver', '100m'),
     'kube-controller-manager0+strategic.yaml': staticPod('kube-controller-manager', '25m'),
     'kube-scheduler0+strategic.yaml': staticPod('kube-scheduler', '25m'),
     'etcd0+strategic.yaml': staticPod('etcd', '50m'),
     'corednsdeployment0+strategic.yaml': stringify({
-      spec: { replicas: 1, template: { spec: { containers: [{ name: 'coredns', resources: { requests: { cpu: '25m', memory: '30Mi' } } }] } } },
+      spec: {
+        replicas: 1,
+        template: {
+          spec: {
+            containers: [{ name: 'coredns', resources: { requests: { cpu: '25m', memory: '30Mi' } } }],
+          },
+        },
+      },
     }),
   };
 }

@@ -1,6 +1,8 @@
-import { copyFile, link, mkdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LabError } from '../../lab/lab-error.ts';
 import { run } from '../command.ts';
+import { packTree } from '../images/build.ts';
 import { writeOciLayout } from '../images/oci-layout.ts';
 
 /** An image that is one static program and, for kube-proxy, the tools it calls. */
@@ -19,28 +21,40 @@ export async function buildComponentImage(directory: string, image: ComponentIma
   const tree = join(directory, 'tree');
   const target = join(tree, image.path);
   await mkdir(dirname(target), { recursive: true });
-  await linkOrCopy(image.binary, target);
+  // Everything is under KINDLAB_HOME, so a hard link is always possible and costs nothing.
+  await link(image.binary, target);
   const layer = join(directory, 'layer.tar');
   await packTree(tree, layer, image.signal);
   await rm(tree, { recursive: true });
   const layers = [layer];
   if (image.base !== undefined) {
     const base = join(directory, 'base.tar');
-    await linkOrCopy(image.base, base);
+    await link(image.base, base);
     layers.unshift(base);
   }
-  await writeOciLayout(directory, { tags: image.tags, architecture: image.architecture, layers, entrypoint: [image.path] });
-}
-
-/** A tar that is the same for the same files: sorted, owned by root, without times. */
-export async function packTree(tree: string, tarball: string, signal: AbortSignal): Promise<void> {
-  await run('tar', ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '-C', tree, '-cf', tarball, '.'], { signal });
+  await writeOciLayout(directory, {
+    tags: image.tags,
+    architecture: image.architecture,
+    layers,
+    entrypoint: [image.path],
+  });
 }
 
 /** The tags kubeadm will ask the node for, by component name (`kube-apiserver`, `etcd`, `coredns`, `pause` …). */
-export async function kubeadmImages(kubeadm: string, kubernetes: string, signal: AbortSignal): Promise<Map<string, string>> {
-  const list = await run(kubeadm, ['config', 'images', 'list', '--kubernetes-version', kubernetes], { signal });
-  return new Map(list.split('\n').filter(Boolean).map((tag) => [componentOf(tag), tag]));
+export async function kubeadmImages(
+  kubeadm: string,
+  kubernetes: string,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const list = await run(kubeadm, ['config', 'images', 'list', '--kubernetes-version', kubernetes], {
+    signal,
+  });
+  return new Map(
+    list
+      .split('\n')
+      .filter(Boolean)
+      .map((tag) => [componentOf(tag), tag]),
+  );
 }
 
 /** `example.test/coredns/coredns:v1.14.2` → `coredns` */
@@ -54,33 +68,21 @@ export function sandboxImageOf(config: string): string | null {
   return /^\s*sandbox(?:_image)?\s*=\s*["']([^"']+)["']/m.exec(config)?.[1] ?? null;
 }
 
-/** The provisioner and helper images that kind's default storage manifest names, read from the kind module's own source. */
-export async function storageImages(kindModule: string): Promise<{ provisioner: string; helper: string }> {
-  const source = await readFile(join(kindModule, 'pkg', 'build', 'nodeimage', 'const_storage.go'), 'utf8');
-  const constant = (name: string) => new RegExp(`const ${name} = "([^"]+)"`).exec(source)?.[1];
-  const provisioner = constant('storageProvisionerImage');
-  const helper = constant('storageHelperImage');
-  if (provisioner === undefined || helper === undefined) throw new Error('const_storage.go of the kind module has changed its form');
-  return { provisioner, helper };
-}
-
-/** kind's default storage manifest, with its image names filled in. */
+/** kind's default storage manifest, with its image names filled in: it is a template in the kind module's own source. */
 export async function storageManifest(kindModule: string): Promise<string> {
   const source = await readFile(join(kindModule, 'pkg', 'build', 'nodeimage', 'const_storage.go'), 'utf8');
-  const images = await storageImages(kindModule);
-  const template = source.slice(source.indexOf('const defaultStorageManifest = `') + 'const defaultStorageManifest = `'.length);
-  return template
-    .replaceAll('` + storageProvisionerImage + `', images.provisioner)
-    .replaceAll('` + storageHelperImage + `', images.helper)
-    .replace(/`\s*$/, '');
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    // Another file system, or one without hard links.
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    await copyFile(from, to);
+  const constant = (name: string) =>
+    new RegExp(`const ${name} = ("([^"]+)"|\\s*\`([\\s\\S]*)\`\\s*$)`).exec(source);
+  const provisioner = constant('storageProvisionerImage')?.[2];
+  const helper = constant('storageHelperImage')?.[2];
+  const template = constant('defaultStorageManifest')?.[3];
+  if (provisioner === undefined || helper === undefined || template === undefined) {
+    throw new LabError(
+      'cluster-setup',
+      'The kind module no longer has its default storage manifest where it was.',
+    );
   }
+  return template
+    .replaceAll('` + storageProvisionerImage + `', provisioner)
+    .replaceAll('` + storageHelperImage + `', helper);
 }

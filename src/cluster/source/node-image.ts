@@ -5,10 +5,13 @@ import { versions } from './versions.ts';
 
 const here = import.meta.dirname;
 
-/** Files whose content decides what a node image contains, besides the programs in it. */
-export const nodeImageRecipe = ['assemble-node.sh', 'cni.conflist', 'node-base-hook.sh', 'node-base.ts', 'proxy-base-hook.sh', 'component-images.ts'].map(
-  (name) => join(here, name),
-);
+/** Files whose content decides what a node image is, besides the programs and file systems in it. */
+export const nodeImageRecipe = [
+  'assemble-node.sh',
+  'cni.conflist',
+  'component-images.ts',
+  'node-image.ts',
+].map((name) => join(here, name));
 
 export interface NodeImageParts {
   /** Tag of the base image in Docker. */
@@ -51,10 +54,24 @@ export async function buildNodeImage(
     await run(
       'docker',
       [
-        'run', '--name', container, '--privileged', '--network', 'none', '--stop-signal', 'SIGRTMIN+3',
-        '--env', `KUBERNETES_VERSION=${versions.kubernetes}`,
-        ...mounts.flatMap(([name, path]) => ['--mount', `type=bind,source=${path},target=/stage/${name},readonly`]),
-        '--entrypoint', '/bin/bash', parts.base, '/stage/assemble-node.sh',
+        'run',
+        '--name',
+        container,
+        '--privileged',
+        '--network',
+        'none',
+        '--stop-signal',
+        'SIGRTMIN+3',
+        '--env',
+        `KUBERNETES_VERSION=${versions.kubernetes}`,
+        ...mounts.flatMap(([name, path]) => [
+          '--mount',
+          `type=bind,source=${path},target=/stage/${name},readonly`,
+        ]),
+        '--entrypoint',
+        '/bin/bash',
+        parts.base,
+        '/stage/assemble-node.sh',
       ],
       { signal, onLine: (line) => say(line.replace(/ +/g, ' ').slice(0, 120)) },
     );
@@ -62,10 +79,14 @@ export async function buildNodeImage(
       'docker',
       [
         'commit',
-        '--change', 'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]',
-        '--change', 'CMD []',
-        '--change', 'ENV container=docker KUBERNETES_VERSION=',
-        container, tag,
+        '--change',
+        'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]',
+        '--change',
+        'CMD []',
+        '--change',
+        'ENV container=docker KUBERNETES_VERSION=',
+        container,
+        tag,
       ],
       { signal },
     );

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { cachedDirectory, cacheKeyOfFiles } from '../cache.ts';
 import { run } from '../command.ts';
 import { versions } from './versions.ts';
 
 export interface RootFileSystem {
+  /** Names the cache directory. */
+  name: string;
   /**
    * `minbase`: a Debian that apt and dpkg work in. `extract`: only the named packages and what they depend on, unpacked
    * and not configured, so no package manager and no shell unless asked for.
@@ -13,39 +17,55 @@ export interface RootFileSystem {
   hookEnvironment?: Record<string, string>;
 }
 
-/**
- * Writes a root file system made from Debian packages to `tarball`; apt verifies every package's signature chain.
- * Needs root and mmdebstrap, and no container engine. Calls `say` with what it is at.
- */
-export async function buildRootFileSystem(
-  tarball: string,
-  spec: RootFileSystem,
-  { signal, say }: { signal: AbortSignal; say: (detail: string) => void },
-): Promise<void> {
-  await run(
-    'mmdebstrap',
-    [
-      `--variant=${spec.variant}`,
-      `--include=${spec.packages.join(',')}`,
-      '--dpkgopt=path-exclude=/usr/share/man/*',
-      '--dpkgopt=path-exclude=/usr/share/info/*',
-      '--dpkgopt=path-exclude=/usr/share/doc/*',
-      '--dpkgopt=path-include=/usr/share/doc/*/copyright',
-      '--dpkgopt=path-exclude=/usr/share/locale/*',
-      '--aptopt=Acquire::Languages "none"',
-      '--aptopt=Acquire::Retries "3"',
-      // mmdebstrap has no customize step for packages that are only unpacked.
-      `--${spec.variant === 'extract' ? 'extract' : 'customize'}-hook=${spec.hook}`,
-      versions.debian,
-      tarball,
-    ],
-    {
-      signal,
-      env: { LC_ALL: 'C.UTF-8', ...spec.hookEnvironment },
-      onLine: (line) => say(line.replace(/^I: /, '')),
-    },
+export interface RootFileSystemOptions {
+  /** KINDLAB_HOME; results are under `cache/root`. */
+  home: string;
+  signal: AbortSignal;
+  say: (detail: string) => void;
+}
+
+/** Decides whether a cached root file system is still the one that would be made now. */
+export function rootFileSystemKey(spec: RootFileSystem): Promise<string> {
+  return cacheKeyOfFiles(
+    [import.meta.filename, spec.hook],
+    JSON.stringify([spec.variant, spec.packages, versions.debian, process.arch]),
   );
 }
 
-/** This file and the Debian release decide what every image contains; both go into their cache keys. */
-export const rootFileSystemRecipe = import.meta.filename;
+/**
+ * A root file system made from Debian packages, as the path of a tarball; apt verifies every package's chain of signatures.
+ * Made once and cached. Needs root and mmdebstrap, and no container engine.
+ */
+export async function buildRootFileSystem(
+  spec: RootFileSystem,
+  { home, signal, say }: RootFileSystemOptions,
+): Promise<string> {
+  const key = await rootFileSystemKey(spec);
+  const directory = await cachedDirectory(join(home, 'cache', 'root'), spec.name, key, async (temporary) => {
+    // mmdebstrap has no customize step for packages that are only unpacked.
+    const hookOption = spec.variant === 'extract' ? '--extract-hook' : '--customize-hook';
+    await run(
+      'mmdebstrap',
+      [
+        `--variant=${spec.variant}`,
+        `--include=${spec.packages.join(',')}`,
+        '--dpkgopt=path-exclude=/usr/share/man/*',
+        '--dpkgopt=path-exclude=/usr/share/info/*',
+        '--dpkgopt=path-exclude=/usr/share/doc/*',
+        '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+        '--dpkgopt=path-exclude=/usr/share/locale/*',
+        '--aptopt=Acquire::Languages "none"',
+        '--aptopt=Acquire::Retries "3"',
+        `${hookOption}=${spec.hook}`,
+        versions.debian,
+        join(temporary, 'root.tar'),
+      ],
+      {
+        signal,
+        env: { LC_ALL: 'C.UTF-8', ...spec.hookEnvironment },
+        onLine: (line) => say(`${spec.name}: ${line.replace(/^I: /, '')}`),
+      },
+    );
+  });
+  return join(directory, 'root.tar');
+}

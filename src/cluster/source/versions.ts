@@ -5,6 +5,8 @@
 export const versions = {
   kubernetes: 'v1.36.3',
   kind: 'v0.33.0',
+  /** kind's default node image of that version (pkg/apis/config/defaults/image.go), by digest. */
+  nodeImage: 'kindest/node:v1.37.0@sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5',
   metricsServer: 'v0.9.0',
   /** The Debian release that node and lab images come from. */
   debian: 'trixie',
@@ -14,7 +16,7 @@ export type GoModule = 'node' | 'containerd' | 'local-path';
 
 /** Programs that are compiled in one go, and which module pins them. */
 export interface BinaryGroup {
-  id: 'control-plane' | 'containerd' | 'dns' | 'storage' | 'metrics';
+  id: 'control-plane' | 'containerd' | 'dns' | 'storage' | 'metrics' | 'kind';
   module: GoModule;
   packages: string[];
   /** Stamped into Kubernetes' own programs, so `kubectl version` tells the truth. */
@@ -73,6 +75,8 @@ export const binaryGroups: Record<BinaryGroup['id'], BinaryGroup> = {
     stamped: true,
     packages: ['sigs.k8s.io/metrics-server/cmd/metrics-server', 'go.etcd.io/etcd/etcdctl/v3'],
   },
+  // On its own only where a node image can be pulled and nothing else has to be compiled.
+  kind: { id: 'kind', module: 'node', stamped: false, packages: ['sigs.k8s.io/kind'] },
 };
 
 /** The linker's `-X` stamps for a Kubernetes version such as v1.36.3. */

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { exists, findGo, hasProgram } from '../host.ts';
+import type { SetUp } from '../set-up.ts';
+import { binariesKey, buildBinaries, downloadModules } from '../source/go.ts';
+import { binaryGroups } from '../source/versions.ts';
+
+/** The kind program: what was compiled before, what is on PATH, or compiled now (half a minute); null when none of these works. */
+export async function kindProgram(setUp: SetUp): Promise<string | null> {
+  const { config, signal, timings } = setUp;
+  const compiled = join(
+    config.home,
+    'cache',
+    'bin',
+    `control-plane-${await binariesKey(binaryGroups['control-plane'])}`,
+    'kind',
+  );
+  if (await exists(compiled)) return compiled;
+  if (await hasProgram('kind')) return 'kind';
+  const go = await findGo();
+  if (go === null) return null;
+  return await setUp.progress.run('tools', async (report) => {
+    const options = { go, home: config.home, signal, report, timings };
+    const packages = await downloadModules([binaryGroups.kind], options);
+    return join(await buildBinaries(binaryGroups.kind, packages.get('kind') ?? 0, options), 'kind');
+  });
+}
