@@ -4,8 +4,8 @@ import type { KubeObject } from './kube-object.ts';
 type Fields = Record<string, unknown>;
 
 /**
- * Why a Pod is not running or not ready, from its status and its newest warning event; null when nothing is
- * wrong. One sentence; the reason and message are the cluster's own words.
+ * Why a Pod is not running or not ready, from its status and its newest warning event; null when the cluster gives
+ * no reason. One sentence; the reason and message are the cluster's own words.
  */
 export function explainPod(pod: KubeObject, events: readonly KubeObject[]): Localized | null {
   const status = fields(pod.status);
@@ -59,7 +59,7 @@ export function explainPod(pod: KubeObject, events: readonly KubeObject[]): Loca
       en: `Container ${text(container.name)}: ${ended.en}`,
     };
   }
-  return { ko: `파드 ${name}이(가) 아직 준비되지 않았어요.`, en: `Pod ${name} is not ready yet.` };
+  return null;
 }
 
 function lastExit(container: Fields): Localized | null {

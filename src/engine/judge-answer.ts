@@ -1,0 +1,28 @@
+import { LabError } from '../lab/lab-error.ts';
+import type { QuestionStep } from '../lab/lab-schema.ts';
+import type { Localized } from '../lab/localized.ts';
+import { matchLine } from './match-line.ts';
+import { parsePattern } from './parse-pattern.ts';
+
+export interface Answer {
+  correct: boolean;
+  /** Why this choice is right or wrong; null for typed answers. */
+  feedback: Localized | null;
+  /** What really happens and why. */
+  explain: Localized;
+}
+
+/** Throws LabError `bad-request` when a question with choices has no such choice. */
+export function judgeAnswer(step: QuestionStep, answer: string): Answer {
+  if (step.choices !== undefined) {
+    const choice = step.choices.find((one) => one.id === answer);
+    if (choice === undefined)
+      throw new LabError('bad-request', `The question ${step.id} has no choice ${answer}.`);
+    return { correct: choice.correct, feedback: choice.feedback, explain: step.explain };
+  }
+  const correct = (step.answers ?? []).some((pattern) => {
+    const line = parsePattern(pattern.toLowerCase(), null)[0];
+    return line !== undefined && !line.gap && matchLine(line.tokens, answer.trim().toLowerCase()) !== null;
+  });
+  return { correct, feedback: null, explain: step.explain };
+}

@@ -1,0 +1,169 @@
+import type { Step } from '../lab/lab-schema.ts';
+import type { Verdict } from '../lab/verdict.ts';
+import type { CommandEvent } from '../workspace/workspace.ts';
+import { attempts, changesCluster, normaliseCommand } from './command-words.ts';
+import { type Evidence, findMistake, firstFailure, judgeStep, matchCommand, verdict } from './judge.ts';
+import type { Answer } from './judge-answer.ts';
+import type { StepState } from './lab-session.ts';
+import type { LabWorld } from './lab-world.ts';
+import { messages } from './messages.ts';
+
+/** One step being tried: what was typed for it and what that came to. */
+export interface StepTrial {
+  readonly step: Step;
+  readonly state: Exclude<StepState, 'locked'>;
+  readonly verdict: Verdict | null;
+  readonly attempts: number;
+  readonly passedAt: number | null;
+  readonly answer: string | null;
+  running: boolean;
+  isSameCommand(command: string): boolean;
+  /** Takes a command in; true when it counted for this step. Judge afterwards. */
+  command(event: CommandEvent, world: LabWorld | null): boolean;
+  answered(answer: string, judged: Answer): void;
+  /** The learner asked for a verdict. */
+  tried(): void;
+  /** Never throws: what goes wrong in judging is the verdict `broken`. */
+  judge(world: LabWorld | null): void;
+  /** The workspace is another one now. */
+  forget(): void;
+}
+
+export function createStepTrial(
+  step: Step,
+  past: { passedAt: number | null; attempts: number; answer: string | null },
+  now: () => number,
+): StepTrial {
+  let { passedAt, attempts: count, answer } = past;
+  let current: Verdict | null = null;
+  let evidence = emptyEvidence();
+  /** The checks were seen not to hold, so that something must have made them hold. */
+  let seenFailing = false;
+
+  function set(judged: Omit<Verdict, 'at'> | null): void {
+    current = judged === null ? null : { ...judged, at: now() };
+    if (judged?.status === 'passed') passedAt ??= now();
+  }
+
+  function takeAttempt(event: CommandEvent, world: LabWorld | null): void {
+    count += 1;
+    evidence.attempt = event;
+    evidence.suspect = event;
+    if (step.kind === 'command' && matchCommand(step, event, world).ok) evidence.outputOk = true;
+  }
+
+  /** A typed command other than the step's own. */
+  function takeOther(event: CommandEvent, world: LabWorld | null): boolean {
+    const command = event.command ?? '';
+    if (step.kind === 'task') {
+      if (changesCluster(command)) {
+        takeAttempt(event, world);
+        return true;
+      }
+    } else if (step.kind === 'command') {
+      const isJudgedByOutput = step.expect.output !== undefined || step.expect.contains !== undefined;
+      const fits = matchCommand(step, event, world).ok;
+      // Without an expected output any successful command would fit; then the state has to have changed by now.
+      if (fits && (isJudgedByOutput || (step.checks.length > 0 && seenFailing))) {
+        if (isJudgedByOutput || changesCluster(command)) {
+          takeAttempt(event, world);
+          return true;
+        }
+      }
+      if (attempts(command, step.run)) {
+        takeAttempt(event, world);
+        return true;
+      }
+    }
+    if (findMistake(commandMistakesOnly(step), event, world) === null) return false;
+    count += 1;
+    evidence.suspect = event;
+    return true;
+  }
+
+  return {
+    step,
+    running: false,
+    get state() {
+      if (this.running) return 'running';
+      if (passedAt !== null) return 'passed';
+      return current?.status ?? 'ready';
+    },
+    get verdict() {
+      return current;
+    },
+    get attempts() {
+      return count;
+    },
+    get passedAt() {
+      return passedAt;
+    },
+    get answer() {
+      return answer;
+    },
+    isSameCommand: (command) =>
+      step.kind === 'command' && normaliseCommand(step.run) === normaliseCommand(command),
+    command(event, world) {
+      if (step.kind === 'question') return false;
+      const isOwn = event.stepId === step.id || this.isSameCommand(event.command ?? '');
+      if (passedAt !== null) {
+        if (isOwn) count += 1;
+        return isOwn;
+      }
+      evidence.tried = true;
+      try {
+        if (!isOwn) return takeOther(event, world);
+        takeAttempt(event, world);
+      } catch (error) {
+        set(verdict('broken', messages.checkerFailed(reasonOf(error))));
+      }
+      return isOwn;
+    },
+    answered(given, judged) {
+      count += 1;
+      answer = given;
+      set({ ...verdict('passed', judged.feedback ?? messages.answered) });
+    },
+    tried() {
+      evidence.tried = true;
+      evidence.asked = true;
+    },
+    judge(world) {
+      if (step.kind === 'question' || passedAt !== null) return;
+      if (world?.state === 'broken') {
+        // What failed because the cluster was away says nothing about the learner once it is back.
+        evidence = { ...evidence, attempt: null, suspect: null };
+        set(verdict('broken', messages.clusterUnreachable(world.reason ?? '')));
+        return;
+      }
+      // Until the cluster has been seen, nothing is known to be missing.
+      if (world?.state === 'syncing' && step.checks.length > 0) return;
+      try {
+        if (!seenFailing && world !== null && firstFailure(step.checks, world) !== null) seenFailing = true;
+        set(judgeStep(step, evidence, world));
+      } catch (error) {
+        set(verdict('broken', messages.checkerFailed(reasonOf(error))));
+      }
+    },
+    forget() {
+      evidence = emptyEvidence();
+      seenFailing = false;
+      if (step.kind !== 'question' && passedAt === null) current = null;
+    },
+  };
+}
+
+function emptyEvidence(): Evidence {
+  return { attempt: null, suspect: null, outputOk: false, tried: false, asked: false };
+}
+
+/** Wrong turns that a command can be recognised by; those of state alone are not this command's doing. */
+function commandMistakesOnly(step: Step): Step {
+  const isAboutCommand = ({ command, output, exitCode }: Step['mistakes'][number]['when']): boolean =>
+    command !== undefined || output !== undefined || exitCode !== undefined;
+  return { ...step, mistakes: step.mistakes.filter((mistake) => isAboutCommand(mistake.when)) };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

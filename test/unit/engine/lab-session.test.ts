@@ -1,0 +1,337 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  createLabSession,
+  type LabSession,
+  type PastProgress,
+  type StepStatus,
+} from '../../../src/engine/lab-session.ts';
+import { type LoadedLab, labSchema } from '../../../src/lab/lab-schema.ts';
+import type { CommandEvent } from '../../../src/workspace/workspace.ts';
+import { createFakeHub, type FakeHub } from './fake-hub.ts';
+
+const text = { ko: '글', en: 'text' };
+const pod = { kind: 'Pod', name: 'web' };
+const lab: LoadedLab = {
+  ...labSchema.parse({
+    id: 'demo',
+    title: text,
+    summary: text,
+    minutes: 1,
+    steps: [
+      {
+        id: 'predict',
+        kind: 'question',
+        title: text,
+        text,
+        choices: [
+          { id: 'yes', text, correct: true, feedback: { ko: '맞아요', en: 'right' } },
+          { id: 'no', text, feedback: { ko: '아니에요', en: 'wrong' } },
+        ],
+        explain: text,
+      },
+      {
+        id: 'create',
+        kind: 'command',
+        title: text,
+        text,
+        run: 'kubectl create -f web.yaml',
+        expect: { output: 'pod/web created' },
+        checks: [{ resource: pod, match: { status: { phase: 'Running' } } }],
+        mistakes: [
+          {
+            id: 'twice',
+            when: { command: 'kubectl create', output: ['AlreadyExists'], exitCode: 'nonzero' },
+            say: { ko: '이미 있어요', en: 'exists already' },
+            look: 'kubectl get pods',
+            provoke: ['x'],
+          },
+          {
+            id: 'wrong-image',
+            when: { state: [{ resource: pod, match: { spec: { image: 'wrong' } } }] },
+            say: { ko: '이미지', en: 'wrong image' },
+            provoke: ['x'],
+          },
+        ],
+      },
+      {
+        id: 'label',
+        kind: 'task',
+        title: text,
+        text,
+        checks: [
+          {
+            resource: pod,
+            match: { metadata: { labels: { app: 'a' } } },
+            say: { ko: '레이블이 없어요.', en: 'No label yet.' },
+          },
+        ],
+        mistakes: [
+          {
+            id: 'annotated',
+            when: { state: [{ resource: pod, match: { metadata: { annotations: { app: 'a' } } } }] },
+            say: text,
+            provoke: ['x'],
+          },
+          {
+            id: 'no-overwrite',
+            when: { command: 'kubectl label', output: ['--overwrite'] },
+            say: text,
+            provoke: ['x'],
+          },
+        ],
+        solution: { run: ['kubectl label pod web app=a'] },
+      },
+      {
+        id: 'look',
+        kind: 'command',
+        title: text,
+        text,
+        run: 'kubectl get pod web',
+        expect: { contains: ['web'] },
+      },
+    ],
+  }),
+  startFiles: {},
+  solutionFiles: {},
+  mistakeFiles: {},
+  outputs: {},
+};
+
+let session: LabSession;
+let hub: FakeHub;
+let changes: StepStatus[];
+afterEach(() => session.stop());
+
+function start(past: PastProgress = new Map(), state?: 'syncing' | 'live'): void {
+  hub = createFakeHub(state);
+  changes = [];
+  session = createLabSession({ lab, past, hub, onChange: (status) => changes.push(status), now: () => 1000 });
+  session.setNamespace('practice-7');
+}
+
+function passedUpTo(...ids: string[]): PastProgress {
+  return new Map(ids.map((id) => [id, { passedAt: 1, attempts: 1, answer: null }]));
+}
+
+function type(command: string, output = '', exitCode = 0, extra: Partial<CommandEvent> = {}): string | null {
+  return session.command({
+    workspaceId: 'w',
+    learnerId: 'l',
+    labId: 'demo',
+    shellId: 'main',
+    command,
+    output,
+    truncated: false,
+    exitCode,
+    source: 'typed',
+    stepId: null,
+    startedAt: 1,
+    endedAt: 2,
+    ...extra,
+  });
+}
+
+const running = { metadata: { name: 'web' }, status: { phase: 'Running' } };
+
+describe('lab session', () => {
+  it('unlocks steps in order, a question by any answer', () => {
+    start();
+    expect(session.steps().map((step) => [step.stepId, step.state, step.lockedBy])).toEqual([
+      ['predict', 'ready', null],
+      ['create', 'locked', 'predict'],
+      ['label', 'locked', 'predict'],
+      ['look', 'locked', 'predict'],
+    ]);
+    const answer = session.answer('predict', 'no');
+    expect(answer).toMatchObject({
+      correct: false,
+      feedback: { en: 'wrong' },
+      status: { state: 'passed', answer: 'no' },
+    });
+    expect(session.step('create').state).toBe('ready');
+    expect(changes.map((status) => [status.stepId, status.state, status.lockedBy])).toEqual([
+      ['predict', 'passed', null],
+      ['create', 'ready', null],
+      ['label', 'locked', 'create'],
+      ['look', 'locked', 'create'],
+    ]);
+  });
+
+  it('refuses answers to other steps, unknown choices and locked questions', () => {
+    start();
+    expect(() => session.answer('predict', 'maybe')).toThrow('no choice maybe');
+    expect(() => session.answer('create', 'yes')).toThrow('asks no question');
+    expect(() => session.answer('nope', 'yes')).toThrow('has no step nope');
+  });
+
+  it('passes a command step once its output fitted and the state holds, whichever comes first', async () => {
+    start(passedUpTo('predict'));
+    expect(
+      type('kubectl create -f web.yaml', 'pod/web created\n', 0, { stepId: 'create', source: 'clicked' }),
+    ).toBe('create');
+    expect(session.step('create')).toMatchObject({
+      state: 'notYet',
+      attempts: 1,
+      verdict: { mismatches: [{ path: 'Pod/web', expected: 'exists', actual: 'not found' }], diff: null },
+    });
+    hub.set('Pod', [running]);
+    await vi.waitFor(() => expect(session.step('create')).toMatchObject({ state: 'passed', passedAt: 1000 }));
+    expect(session.step('label')).toMatchObject({ state: 'ready', verdict: null });
+  });
+
+  it('stays passed when the state changes again', async () => {
+    start(passedUpTo('predict'));
+    hub.set('Pod', [running]);
+    type('kubectl create -f web.yaml', 'pod/web created');
+    expect(session.step('create').state).toBe('passed');
+    hub.set('Pod', []);
+    type('kubectl create -f web.yaml', 'Error', 1);
+    await session.check('create', { timeoutMs: 100, signal: new AbortController().signal });
+    expect(session.step('create').state).toBe('passed');
+  });
+
+  it('counts a typed command like a clicked one, also when written with other blanks', () => {
+    start(passedUpTo('predict'));
+    hub.set('Pod', [running]);
+    expect(type('kubectl  create \\\n  -f web.yaml ;', 'pod/web created')).toBe('create');
+    expect(session.step('create').state).toBe('passed');
+  });
+
+  it('accepts another command that prints what is expected', () => {
+    start(passedUpTo('predict'));
+    hub.set('Pod', [running]);
+    expect(type('cat web.yaml | kubectl apply -f -', 'pod/web created')).toBe('create');
+    expect(session.step('create').state).toBe('passed');
+  });
+
+  it('shows where the output of an attempt differs, and ignores commands that only look around', () => {
+    start(passedUpTo('predict'));
+    expect(type('kubectl get pods', 'No resources found')).toBeNull();
+    expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null, attempts: 0 });
+    expect(type('kubectl create -f wbe.yaml', 'error: the path "wbe.yaml" does not exist', 1)).toBe('create');
+    expect(session.step('create')).toMatchObject({
+      state: 'notYet',
+      attempts: 1,
+      verdict: {
+        message: { en: expect.stringContaining('exit code 1') },
+        diff: [{ expected: expect.any(Array) }],
+      },
+    });
+    expect(type('ls', 'web.yaml')).toBeNull();
+    expect(session.step('create').state).toBe('notYet');
+  });
+
+  it('names a known wrong turn of a command and what to look at', () => {
+    start(passedUpTo('predict'));
+    expect(type('kubectl create -f web.yaml', 'Error (AlreadyExists)', 1)).toBe('create');
+    expect(session.step('create').verdict).toMatchObject({
+      status: 'mistake',
+      mistakeId: 'twice',
+      look: 'kubectl get pods',
+    });
+    type('kubectl get pods', 'web');
+    expect(session.step('create').state).toBe('mistake');
+    type('kubectl create -f other.yaml', 'pod/other created');
+    expect(session.step('create').state).toBe('notYet');
+  });
+
+  it('shows a wrong turn of the state only while it is true and something was tried', async () => {
+    start(passedUpTo('predict', 'create'));
+    const annotated = { metadata: { name: 'web', annotations: { app: 'a' } } };
+    hub.set('Pod', [annotated]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(session.step('label')).toMatchObject({ state: 'ready', verdict: null });
+    type('kubectl annotate pod web app=a', 'pod/web annotated');
+    expect(session.step('label')).toMatchObject({ state: 'mistake', verdict: { mistakeId: 'annotated' } });
+    hub.set('Pod', [running]);
+    await vi.waitFor(() =>
+      expect(session.step('label')).toMatchObject({
+        state: 'notYet',
+        verdict: { message: { en: 'No label yet.' } },
+      }),
+    );
+    hub.set('Pod', [{ metadata: { name: 'web', labels: { app: 'a' }, annotations: { app: 'a' } } }]);
+    await vi.waitFor(() => expect(session.step('label').state).toBe('passed'));
+  });
+
+  it('judges a task by the state alone, however it was reached, without any command seen', async () => {
+    start(passedUpTo('predict', 'create'));
+    hub.set('Pod', [{ metadata: { name: 'web', labels: { app: 'a' } } }]);
+    await vi.waitFor(() => expect(session.step('label').state).toBe('passed'));
+    expect(session.step('look').state).toBe('ready');
+  });
+
+  it('never judges before the cluster has been seen', async () => {
+    start(passedUpTo('predict', 'create'), 'syncing');
+    type('kubectl label pod web x=y', 'pod/web labeled');
+    expect(session.step('label')).toMatchObject({ state: 'ready', verdict: null });
+    const checked = session.check('label', { timeoutMs: 5_000, signal: new AbortController().signal });
+    hub.setState('live');
+    expect((await checked).state).toBe('notYet');
+  });
+
+  it('says that it is broken while the cluster is away, forgets what failed meanwhile, and goes on', async () => {
+    start(passedUpTo('predict'));
+    hub.set('Pod', [running]);
+    hub.setState('broken', 'connect ECONNREFUSED');
+    type('kubectl create -f web.yaml', 'The connection to the server was refused', 1);
+    expect(session.step('create').verdict).toMatchObject({
+      status: 'broken',
+      message: { en: expect.stringContaining('connect ECONNREFUSED') },
+    });
+    hub.setState('live');
+    await vi.waitFor(() => expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null }));
+    type('kubectl create -f web.yaml', 'pod/web created');
+    expect(session.step('create').state).toBe('passed');
+  });
+
+  it('turns a failing checker into broken, not into a mistake of the learner', async () => {
+    const bad = structuredClone(lab);
+    const step = bad.steps[2];
+    if (step?.kind !== 'task') throw new Error('the lab changed');
+    step.checks = [{ resource: { apiVersion: 'v1', ...pod }, cel: 'object.metadata.name + 1 == 2' }];
+    hub = createFakeHub();
+    session = createLabSession({ lab: bad, past: passedUpTo('predict', 'create'), hub, onChange: () => {} });
+    session.setNamespace('practice-7');
+    hub.set('Pod', [running]);
+    await vi.waitFor(() => expect(session.step('label').state).toBe('broken'));
+    expect(session.step('label').passedAt).toBeNull();
+  });
+
+  it('judges a burst of changes together, and the last state counts', async () => {
+    start(passedUpTo('predict', 'create'));
+    type('kubectl label pod web x=y', 'labeled');
+    changes = [];
+    for (let index = 0; index < 500; index += 1)
+      hub.set('Pod', [{ metadata: { name: 'web', labels: { n: `${index}` } } }]);
+    hub.set('Pod', [{ metadata: { name: 'web', labels: { app: 'a' } } }]);
+    await vi.waitFor(() => expect(session.step('label').state).toBe('passed'));
+    expect(changes.filter((status) => status.stepId === 'label').length).toBeLessThan(5);
+  });
+
+  it('starts over with a new workspace but keeps what was passed', () => {
+    start(passedUpTo('predict'));
+    type('kubectl create -f web.yaml', 'pod/web created');
+    expect(session.step('create').state).toBe('notYet');
+    session.setNamespace('practice-8');
+    expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null });
+    expect(session.step('predict').state).toBe('passed');
+    expect(hub.size).toBe(2);
+    session.setNamespace(null);
+    expect(hub.size).toBe(0);
+  });
+
+  it('says that a step runs until its command ended', () => {
+    start(passedUpTo('predict'));
+    session.setRunning('create', true);
+    expect(session.step('create').state).toBe('running');
+    type('kubectl create -f web.yaml', 'Error', 1, { stepId: 'create', source: 'clicked' });
+    expect(session.step('create').state).toBe('notYet');
+  });
+
+  it('tells who asks that the command was not run yet', async () => {
+    start(passedUpTo('predict', 'create', 'label'));
+    const status = await session.check('look', { timeoutMs: 100, signal: new AbortController().signal });
+    expect(status.verdict?.message.en).toBe('The command of this step has not been run yet.');
+  });
+});
