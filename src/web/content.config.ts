@@ -1,5 +1,5 @@
-import { docsSchema } from '@astrojs/starlight/schema';
 import { defineCollection } from 'astro:content';
+import { docsSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
 import { chapterFields } from './book/chapter-schema.ts';
 
@@ -9,7 +9,11 @@ export const collections = {
     loader: glob({
       base: './content',
       pattern: '{ko,en}/**/*.mdx',
-      generateId: ({ entry }) => entry.replace(/^ko\//, '').replace(/\.mdx$/, '').replace(/\/index$/, ''),
+      generateId: ({ entry }) =>
+        entry
+          .replace(/^ko\//, '')
+          .replace(/\.mdx$/, '')
+          .replace(/\/index$/, ''),
     }),
     schema: docsSchema({ extend: chapterFields }),
   }),

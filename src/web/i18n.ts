@@ -1,4 +1,7 @@
 import type { Locale, Localized } from '../lab/localized.ts';
+import { fill, type Vars } from './text/fill.ts';
+
+export type { Vars } from './text/fill.ts';
 
 /**
  * Every word of the interface, in both languages, in one place. `{name}` is filled in by `translate`.
@@ -15,7 +18,6 @@ export const page = {
   progress: { ko: '진도', en: 'Progress' },
   search: { ko: '찾기', en: 'Search' },
   searchHint: { ko: '찾을 말을 입력하세요', en: 'Type what you are looking for' },
-  close: { ko: '닫기', en: 'Close' },
   theme: { ko: '밝기', en: 'Theme' },
   language: { ko: '언어', en: 'Language' },
   minutes: { ko: '약 {n}분', en: 'about {n} min' },
@@ -42,7 +44,6 @@ export const page = {
   kind_command: { ko: '명령', en: 'Command' },
   kind_task: { ko: '과제', en: 'Task' },
   kind_question: { ko: '질문', en: 'Question' },
-  run: { ko: '실행', en: 'Run' },
   copy: { ko: '복사', en: 'Copy' },
   command: { ko: '명령', en: 'Command' },
   inShell: { ko: '{where} 컨테이너의 셸에서', en: 'in the shell of container {where}' },
@@ -79,14 +80,11 @@ export const page = {
   closePanel: { ko: '패널 닫기', en: 'Close the panel' },
   resizePanel: { ko: '패널 크기 조절', en: 'Resize the panel' },
   shells: { ko: '셸', en: 'Shells' },
-  mainShell: { ko: '작업 셸', en: 'Workspace' },
   openShell: { ko: '컨테이너 셸 열기', en: 'Open a container shell' },
   podName: { ko: '파드', en: 'Pod' },
   containerName: { ko: '컨테이너 (비워도 돼요)', en: 'Container (may be empty)' },
   open: { ko: '열기', en: 'Open' },
   cancel: { ko: '취소', en: 'Cancel' },
-  reset: { ko: '초기화', en: 'Reset' },
-  endLab: { ko: '끝내기', en: 'End' },
   screenReader: { ko: '스크린 리더 모드', en: 'Screen reader mode' },
   inputLine: { ko: '입력줄', en: 'Input line' },
   inputLabel: { ko: '셸에 보낼 명령', en: 'Command for the shell' },
@@ -108,7 +106,6 @@ export const page = {
   },
   clusterDetails: { ko: '클러스터 상태', en: 'Cluster status' },
   stages: { ko: '준비 단계', en: 'Stages' },
-  retry: { ko: '다시 시도', en: 'Try again' },
   skipToSteps: { ko: '실습 단계', en: 'Steps' },
   startLead: {
     ko: 'Kubernetes를 글로만 읽으면 금세 흐려져요. kindlab의 각 장은 짧은 글과 실습 단계로 되어 있고, 단계는 이 컴퓨터에서 도는 진짜 kind 클러스터에서 실행돼요. 출력과 클러스터 상태를 함께 살펴서, 맞았는지, 아직인지, 어디서 엇나갔는지 바로 알려 줘요.',
@@ -151,6 +148,20 @@ export const page = {
 } satisfies Record<string, Localized>;
 
 export const live = {
+  retryNow: { ko: '다시 열기', en: 'Try again' },
+  retry: { ko: '다시 시도', en: 'Try again' },
+  mainShell: { ko: '작업 셸', en: 'Workspace' },
+  endLab: { ko: '끝내기', en: 'End' },
+  reset: { ko: '초기화', en: 'Reset' },
+  run: { ko: '실행', en: 'Run' },
+  close: { ko: '닫기', en: 'Close' },
+  lookRun: { ko: '터미널에서 보기', en: 'See in the terminal' },
+  startLab: { ko: '실습 시작', en: 'Start the lab' },
+  startLabSay: {
+    ko: '시작하면 나만의 실습 공간과 터미널이 열려요.',
+    en: 'Starting opens a workspace and a terminal of your own.',
+  },
+  showDetails: { ko: '준비 상황 보기', en: 'See what is going on' },
   locked: { ko: '잠김', en: 'Locked' },
   ready: { ko: '준비', en: 'Ready' },
   running: { ko: '실행 중', en: 'Running' },
@@ -163,10 +174,16 @@ export const live = {
   tried: { ko: '하는 중', en: 'Tried' },
   sayReady: { ko: '아직 실행하지 않았어요.', en: 'Not run yet.' },
   sayReadyQuestion: { ko: '먼저 예측해 보세요.', en: 'Predict first.' },
-  sayReadyTask: { ko: '터미널에서 만들어 보세요. 저절로 확인돼요.', en: 'Make it so in the terminal; it is noticed by itself.' },
+  sayReadyTask: {
+    ko: '터미널에서 만들어 보세요. 저절로 확인돼요.',
+    en: 'Make it so in the terminal; it is noticed by itself.',
+  },
   sayLocked: { ko: '먼저 {n}단계 “{title}”을(를) 통과하세요.', en: 'First pass step {n}, “{title}”.' },
   sayRunning: { ko: '터미널에서 실행하고 있어요.', en: 'Running in the terminal.' },
-  sayWaiting: { ko: '클러스터가 준비되면 실행할 수 있어요. 그동안 읽어도 돼요.', en: 'It can run as soon as the cluster is ready. You can read meanwhile.' },
+  sayWaiting: {
+    ko: '클러스터가 준비되면 실행할 수 있어요. 그동안 읽어도 돼요.',
+    en: 'It can run as soon as the cluster is ready. You can read meanwhile.',
+  },
   attempts: { ko: '{n}번 시도', en: '{n} attempts' },
   attempt: { ko: '1번 시도', en: '1 attempt' },
   assisted: { ko: '정답을 봄', en: 'solution seen' },
@@ -179,13 +196,19 @@ export const live = {
   where: { ko: '어디', en: 'Where' },
   diffExpected: { ko: '예상', en: 'Expected' },
   diffActual: { ko: '실제', en: 'Actual' },
-  diffLegend: { ko: '표시된 부분이 달라요. 흐린 부분은 비교하지 않아요.', en: 'Marked parts differ. Grey parts are not compared.' },
+  diffLegend: {
+    ko: '표시된 부분이 달라요. 흐린 부분은 비교하지 않아요.',
+    en: 'Marked parts differ. Grey parts are not compared.',
+  },
   missingLine: { ko: '(없음)', en: '(missing)' },
   look: { ko: '살펴보기', en: 'Have a look' },
   nextStep: { ko: '다음 단계로', en: 'Next step' },
   nextChapter: { ko: '다음 장으로', en: 'Next chapter' },
   copied: { ko: '복사했어요', en: 'Copied' },
-  copyFailed: { ko: '복사하지 못했어요. 글자를 골라 직접 복사하세요.', en: 'Copying did not work; select the text instead.' },
+  copyFailed: {
+    ko: '복사하지 못했어요. 글자를 골라 직접 복사하세요.',
+    en: 'Copying did not work; select the text instead.',
+  },
   changedTo: { ko: '{n}단계 {state}. {message}', en: 'Step {n}: {state}. {message}' },
   right: { ko: '맞아요', en: 'Right' },
   wrong: { ko: '달라요', en: 'Not so' },
@@ -196,9 +219,18 @@ export const live = {
   clusterFailed: { ko: '준비 실패', en: 'Set-up failed' },
   clusterOffline: { ko: '연결 끊김', en: 'Offline' },
   clusterSignedOut: { ko: '로그인 필요', en: 'Sign in' },
-  clusterReadySay: { ko: 'Kubernetes {version} 클러스터가 준비됐어요. 단계를 실행해 보세요.', en: 'A Kubernetes {version} cluster is ready. Run a step.' },
-  clusterPreparingSay: { ko: '클러스터를 준비하고 있어요. 그동안 글과 검증된 출력을 읽을 수 있어요.', en: 'The cluster is being prepared. You can read the text and the verified outputs meanwhile.' },
-  clusterIdleSay: { ko: '클러스터를 쓸 수 없어서 실습은 멈춰 있어요. 글은 읽을 수 있어요.', en: 'There is no cluster, so steps cannot run. You can read.' },
+  clusterReadySay: {
+    ko: 'Kubernetes {version} 클러스터가 준비됐어요. 단계를 실행해 보세요.',
+    en: 'A Kubernetes {version} cluster is ready. Run a step.',
+  },
+  clusterPreparingSay: {
+    ko: '클러스터를 준비하고 있어요. 그동안 글과 검증된 출력을 읽을 수 있어요.',
+    en: 'The cluster is being prepared. You can read the text and the verified outputs meanwhile.',
+  },
+  clusterIdleSay: {
+    ko: '클러스터를 쓸 수 없어서 실습은 멈춰 있어요. 글은 읽을 수 있어요.',
+    en: 'There is no cluster, so steps cannot run. You can read.',
+  },
   clusterFailedSay: { ko: '클러스터를 준비하지 못했어요.', en: 'The cluster could not be prepared.' },
   clusterOfflineSay: {
     ko: 'kindlab 서버와 연결이 끊겼어요. 서버를 띄운 터미널에서 npm start가 돌고 있는지 보세요. 진도는 서버에 남아 있어요.',
@@ -229,7 +261,10 @@ export const live = {
   justNow: { ko: '방금', en: 'just now' },
   ago: { ko: '{time} 전', en: '{time} ago' },
   never: { ko: '–', en: '–' },
-  panelOpening: { ko: '실습 공간을 열고 있어요. 보통 2초 안에 끝나요.', en: 'Opening your workspace; usually under two seconds.' },
+  panelOpening: {
+    ko: '실습 공간을 열고 있어요. 보통 2초 안에 끝나요.',
+    en: 'Opening your workspace; usually under two seconds.',
+  },
   panelNoLab: { ko: '이 쪽에는 실습이 없어요.', en: 'This page has no lab.' },
   openFailed: { ko: '실습 공간을 열지 못했어요.', en: 'The workspace could not be opened.' },
   shellConnecting: { ko: '셸에 연결하고 있어요', en: 'Connecting to the shell' },
@@ -241,7 +276,10 @@ export const live = {
     ko: '연결이 끊겼어요. {n}초 뒤에 다시 연결해요.',
     en: 'The connection is gone. Trying again in {n} s.',
   },
-  keysQueued: { ko: '누른 키 {n}자는 다시 연결되면 보내요.', en: '{n} typed characters will be sent on reconnection.' },
+  keysQueued: {
+    ko: '누른 키 {n}자는 다시 연결되면 보내요.',
+    en: '{n} typed characters will be sent on reconnection.',
+  },
   closeShell: { ko: '{name} 셸 닫기', en: 'Close shell {name}' },
   unread: { ko: '새 출력', en: 'new output' },
   resetSay: {
@@ -259,7 +297,10 @@ export const live = {
   endDone: { ko: '실습을 끝냈어요.', en: 'The lab has ended.' },
   startAgain: { ko: '다시 시작', en: 'Start again' },
   idleLeft: { ko: '쉬면 {time} 뒤 정리', en: 'idle: {time} left' },
-  workspaceGone: { ko: '실습 공간이 정리됐어요. 진도는 남아 있어요.', en: 'The workspace has been removed. Progress is kept.' },
+  workspaceGone: {
+    ko: '실습 공간이 정리됐어요. 진도는 남아 있어요.',
+    en: 'The workspace has been removed. Progress is kept.',
+  },
   workspace_starting: { ko: '여는 중', en: 'starting' },
   workspace_ready: { ko: '준비됨', en: 'ready' },
   workspace_unreachable: { ko: '응답 없음', en: 'not answering' },
@@ -269,27 +310,31 @@ export const live = {
   currentStep: { ko: '지금', en: 'Now' },
   allPassed: { ko: '이 실습을 모두 통과했어요.', en: 'Every step of this lab is passed.' },
   stepsPassed: { ko: '{total}단계 중 {n}단계 통과', en: '{n} of {total} steps passed' },
-  continueAt: { ko: '이어서: {chapter}, {n}단계 “{title}”', en: 'Continue: {chapter}, step {n} “{title}”' },
+  continueAt: { ko: '이어서 하기: {chapter}', en: 'Continue: {chapter}' },
   allDone: { ko: '모든 장을 마쳤어요. 다시 보기', en: 'All chapters done. Read again' },
   progressNone: { ko: '아직 기록이 없어요.', en: 'Nothing recorded yet.' },
-  progressOffline: { ko: '서버와 연결되면 진도가 나와요.', en: 'Progress appears once the server is reached.' },
+  progressOffline: {
+    ko: '서버와 연결되면 진도가 나와요.',
+    en: 'Progress appears once the server is reached.',
+  },
   searchNone: { ko: '“{query}”에 맞는 것이 없어요.', en: 'Nothing found for “{query}”.' },
   searchCount: { ko: '{n}곳', en: '{n} results' },
   searchFailed: { ko: '찾기 색인을 읽지 못했어요.', en: 'The search index could not be read.' },
-  errorUnknown: { ko: '예상하지 못한 일이 일어났어요 ({detail}).', en: 'Something unexpected happened ({detail}).' },
-  errorNetwork: { ko: '서버에 닿지 못했어요. 잠시 뒤에 다시 해 보세요.', en: 'The server could not be reached. Try again in a moment.' },
+  errorUnknown: {
+    ko: '예상하지 못한 일이 일어났어요 ({detail}).',
+    en: 'Something unexpected happened ({detail}).',
+  },
+  errorNetwork: {
+    ko: '서버에 닿지 못했어요. 잠시 뒤에 다시 해 보세요.',
+    en: 'The server could not be reached. Try again in a moment.',
+  },
 } satisfies Record<string, Localized>;
 
 export type PageKey = keyof typeof page;
 export type LiveKey = keyof typeof live;
-export type Vars = Record<string, string | number>;
-
-/** Fills `{name}`; an unknown name stays as it is, so that a slip is seen. */
-export function fill(text: string, vars: Vars = {}): string {
-  return text.replace(/\{(\w+)\}/g, (all, name: string) => (name in vars ? String(vars[name]) : all));
-}
-
-export function translate(locale: Locale, key: PageKey | LiveKey, vars?: Vars): string {
+/** Any string of the interface. */
+export type Key = PageKey | LiveKey;
+export function translate(locale: Locale, key: Key, vars?: Vars): string {
   const entry: Localized = key in page ? page[key as PageKey] : live[key as LiveKey];
   return fill(entry[locale], vars);
 }

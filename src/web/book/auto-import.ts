@@ -19,7 +19,9 @@ const starlights = [
 const pages = ['Start'];
 
 const imports = [
-  ...[...ours, ...pages].map((name) => `import ${name} from ${JSON.stringify(`${components}${name}.astro`)};`),
+  ...[...ours, ...pages].map(
+    (name) => `import ${name} from ${JSON.stringify(`${components}${name}.astro`)};`,
+  ),
   `import { ${starlights.join(', ')} } from '@astrojs/starlight/components';`,
 ].join('\n');
 

@@ -98,7 +98,9 @@ export function sidebarOf(root: string): {
     .sort((a, b) => Number(a.frontmatter?.order ?? 0) - Number(b.frontmatter?.order ?? 0))
     .map((chapter) => ({
       label: String(chapter.frontmatter?.title),
-      translations: { en: String(english.get(chapter.slug)?.frontmatter?.title ?? chapter.frontmatter?.title) },
+      translations: {
+        en: String(english.get(chapter.slug)?.frontmatter?.title ?? chapter.frontmatter?.title),
+      },
       slug: chapter.slug,
       attrs: { 'data-labs': labIdsOf(chapter).join(' ') },
     }));

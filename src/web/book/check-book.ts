@@ -58,7 +58,12 @@ function checkFrontmatter(chapter: ChapterSource, labs: Map<string, unknown>): B
   if (chapter.yamlProblem !== null) {
     const { message, line } = chapter.yamlProblem;
     return [
-      { file, line, message, cure: 'write YAML between two --- lines: title, description, order, minutes, labs, outcomes' },
+      {
+        file,
+        line,
+        message,
+        cure: 'write YAML between two --- lines: title, description, order, minutes, labs, outcomes',
+      },
     ];
   }
   const parsed = chapterSchema.safeParse(chapter.frontmatter);
@@ -70,7 +75,8 @@ function checkFrontmatter(chapter: ChapterSource, labs: Map<string, unknown>): B
         return {
           file,
           line: lineOfKey(chapter, key),
-          message: unknownKey === undefined ? `${issue.path.join('.')}: ${issue.message}` : `unknown key ${key}`,
+          message:
+            unknownKey === undefined ? `${issue.path.join('.')}: ${issue.message}` : `unknown key ${key}`,
           cure:
             unknownKey === undefined
               ? `give ${key} as src/web/book/chapters.ts describes it`
@@ -110,7 +116,8 @@ function checkSteps(chapter: ChapterSource, labs: Map<string, Pick<Lab, 'id' | '
       say(`lab ${labId} has no step ${stepId}`, `use one of ${listed(ids)}`);
       continue;
     }
-    if (!declared.includes(labId)) say(`lab ${labId} is not listed`, `add ${labId} to labs: in the frontmatter`);
+    if (!declared.includes(labId))
+      say(`lab ${labId} is not listed`, `add ${labId} to labs: in the frontmatter`);
     const before = seen.get(`${labId}/${stepId}`);
     if (before === undefined) seen.set(`${labId}/${stepId}`, line);
     else say(`step ${labId}/${stepId} is shown twice (first in line ${before})`, 'keep one of the two');

@@ -37,7 +37,10 @@ export function deadLinks(pages: Page[], exists: (path: string) => boolean): { p
       if (servedByTheApi.test(path)) continue;
       const target = byPath.get(path);
       const fragment = decodeURIComponent(url.hash.slice(1));
-      const found = target === undefined ? exists(path) : fragment === '' || fragment === '_top' || target.ids.has(fragment);
+      const found =
+        target === undefined
+          ? exists(path)
+          : fragment === '' || fragment === '_top' || target.ids.has(fragment);
       if (!found) dead.push({ page, link });
     }
   }
@@ -62,7 +65,9 @@ export async function checkLinks(dist: string, root: string): Promise<BookProble
     const locale = page.path.startsWith('/en/') ? 'en' : 'ko';
     const chapter = chapters.find((one) => one.slug === slug && one.locale === locale);
     const line = chapter?.text.split('\n').findIndex((text) => text.includes(link)) ?? -1;
-    const file = chapter?.file ?? relative(root, join(dist, page.path, existsSync(join(dist, page.path)) ? 'index.html' : ''));
+    const file =
+      chapter?.file ??
+      relative(root, join(dist, page.path, existsSync(join(dist, page.path)) ? 'index.html' : ''));
     return {
       file,
       line: line + 1 || 1,

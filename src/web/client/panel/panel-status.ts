@@ -1,0 +1,55 @@
+import type { WorkspaceView } from '../../../api/api-schema.ts';
+import { currentCard } from '../current-step.ts';
+import { page } from '../page-state.ts';
+import { duration, say } from '../strings.ts';
+import type { SocketState } from './shell-socket.ts';
+
+const warnBelowMs = 15 * 60_000;
+
+/** The panel's last line: cluster, namespace, connection, and how long an idle workspace stays. */
+export function statusText(workspace: WorkspaceView | null, socket: SocketState | null): string[] {
+  const parts = [`Kubernetes ${page.provisioning?.kubernetes ?? '–'}`];
+  if (workspace === null) return [...parts, say('workspace_gone')];
+  parts.push(workspace.namespace);
+  if (workspace.state !== 'ready') parts.push(say(`workspace_${workspace.state}`));
+  if (workspace.reason !== null) parts.push(workspace.reason);
+  if (socket === 'connected') parts.push(say('shellConnected'));
+  else if (socket === 'connecting') parts.push(say('shellConnecting'));
+  else if (socket === 'lost' || socket === 'reconnecting') parts.push(say('shellReconnecting'));
+  else if (socket === 'closed') parts.push(say('shellClosed'));
+  const leftMs = workspace.idleDeadline - Date.now();
+  if (leftMs > 0 && leftMs < warnBelowMs * 8) parts.push(say('idleLeft', { time: duration(leftMs) }));
+  return parts;
+}
+
+/** The step the learner is at, one line, with its state. */
+export function drawStep(panel: HTMLElement, labId: string): void {
+  const host = panel.querySelector<HTMLElement>('[data-panel-step]');
+  if (host === null) return;
+  const card = currentCard();
+  const key = card === null ? `${labId} done` : `${card.id} ${card.state}`;
+  if (host.dataset.key === key) return;
+  host.dataset.key = key;
+  if (card === null) {
+    host.textContent = say('allPassed');
+    return;
+  }
+  const link = document.createElement('a');
+  link.href = `#${card.id}`;
+  link.textContent = `${card.number}. ${card.stepTitle}`;
+  const badge = document.createElement('span');
+  badge.className = 'badge';
+  const icon = document.createElement('span');
+  icon.className = 'badge__icon';
+  icon.setAttribute('aria-hidden', 'true');
+  badge.append(icon, say(card.state as 'ready'));
+  host.dataset.state = card.state;
+  host.replaceChildren(link, badge);
+  if (!card.isRunnable) return;
+  const run = document.createElement('button');
+  run.type = 'button';
+  run.className = 'button';
+  run.textContent = say('run');
+  run.addEventListener('click', () => void card.run());
+  host.append(run);
+}

@@ -1,0 +1,144 @@
+import type { ClientFrame, ServerFrame } from '../../../api/api-schema.ts';
+import { labPath } from '../api.ts';
+
+export type SocketState = 'connecting' | 'connected' | 'reconnecting' | 'lost' | 'closed';
+
+export interface SocketListeners {
+  /** A new connection: what follows is scrollback from the beginning. */
+  begin(): void;
+  output(chunk: Uint8Array): void;
+  /** Everything before this was scrollback. */
+  live(): void;
+  /** `retryAt` (ms since the epoch) while `lost`; `queued` counts characters waiting to be sent. */
+  state(state: SocketState, detail: { reason: string | null; retryAt: number | null; queued: number }): void;
+}
+
+const longestWaitMs = 10_000;
+const mostQueued = 64 * 1024;
+const inputChunk = 256 * 1024;
+const ackEvery = 32 * 1024;
+
+/** The line to one shell. Comes back by itself; keys pressed meanwhile are kept and sent then. */
+export class ShellSocket {
+  readonly #url: string;
+  readonly #listeners: SocketListeners;
+  #socket: WebSocket | null = null;
+  #state: SocketState = 'connecting';
+  #queue = '';
+  #size: { columns: number; rows: number } | null = null;
+  #unacknowledged = 0;
+  #ackTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryAt: number | null = null;
+  #failures = 0;
+  #isLive = false;
+  #ended = false;
+
+  constructor(labId: string, shellId: string, listeners: SocketListeners) {
+    const path = labPath(labId, 'shells', shellId, 'attach');
+    this.#url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+    this.#listeners = listeners;
+  }
+
+  get state(): SocketState {
+    return this.#state;
+  }
+
+  connect(): void {
+    if (this.#ended) return;
+    clearTimeout(this.#retryTimer);
+    this.#retryAt = null;
+    this.#isLive = false;
+    const socket = new WebSocket(this.#url);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#unacknowledged = 0;
+    socket.addEventListener('open', () => {
+      this.#listeners.begin();
+      if (this.#size !== null) this.#send({ type: 'resize', ...this.#size });
+    });
+    socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) => {
+      if (typeof data === 'string') this.#receive(JSON.parse(data) as ServerFrame);
+      else this.#listeners.output(new Uint8Array(data));
+    });
+    socket.addEventListener('close', () => {
+      if (this.#socket !== socket || this.#ended) return;
+      this.#socket = null;
+      this.#isLive = false;
+      if (this.#state !== 'closed') this.#retry();
+    });
+  }
+
+  input(data: string): void {
+    if (data === '') return;
+    if (!this.#isLive || this.#socket?.readyState !== WebSocket.OPEN) {
+      // A closed shell has nobody to type to.
+      if (this.#state === 'closed') return;
+      this.#queue = (this.#queue + data).slice(0, mostQueued);
+      this.#tell(this.#state, null);
+      return;
+    }
+    for (let at = 0; at < data.length; at += inputChunk) {
+      this.#send({ type: 'input', data: data.slice(at, at + inputChunk) });
+    }
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#size = { columns, rows };
+    this.#send({ type: 'resize', columns, rows });
+  }
+
+  /** Says that the terminal has drawn this much, so that the shell goes on after a flood. */
+  acknowledge(bytes: number): void {
+    this.#unacknowledged += bytes;
+    if (this.#unacknowledged >= ackEvery) this.#flushAcks();
+    else this.#ackTimer ??= setTimeout(() => this.#flushAcks(), 100);
+  }
+
+  /** Ends this line; the shell itself goes on. */
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#ackTimer);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #flushAcks(): void {
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    if (this.#unacknowledged > 0) this.#send({ type: 'ack', bytes: this.#unacknowledged });
+    this.#unacknowledged = 0;
+  }
+
+  #send(frame: ClientFrame): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #receive(frame: ServerFrame): void {
+    if (frame.type === 'state') {
+      this.#tell(frame.state, frame.reason);
+      return;
+    }
+    this.#failures = 0;
+    this.#isLive = true;
+    const queued = this.#queue;
+    this.#queue = '';
+    this.#listeners.live();
+    if (this.#state !== 'reconnecting' && this.#state !== 'closed') this.#tell('connected', null);
+    this.input(queued);
+  }
+
+  #retry(): void {
+    this.#failures += 1;
+    const waitMs = Math.min(longestWaitMs, 500 * 2 ** Math.min(this.#failures - 1, 5));
+    this.#retryAt = Date.now() + waitMs;
+    this.#tell('lost', null);
+    this.#retryTimer = setTimeout(() => this.connect(), waitMs);
+  }
+
+  #tell(state: SocketState, reason: string | null): void {
+    this.#state = state;
+    this.#listeners.state(state, { reason, retryAt: this.#retryAt, queued: this.#queue.length });
+  }
+}
