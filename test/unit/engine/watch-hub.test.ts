@@ -1,0 +1,215 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KubeConfig } from '@kubernetes/client-node';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createWatchHub, type WatchHandle, type WatchHub } from '../../../src/engine/watch-hub.ts';
+
+/** As much of an API server as lists and watches need; its misbehaviour is what the tests are about. */
+interface FakeApiServer {
+  url: string;
+  /** Requested paths, without the query. */
+  requests: string[];
+  watches: Set<ServerResponse>;
+  items: Map<string, object>;
+  send(type: string, object: object): void;
+  /** How the next watches are answered: 200, or this status. */
+  watchStatus: number;
+  refuse: boolean;
+  close(): Promise<void>;
+}
+
+async function startFakeApiServer(): Promise<FakeApiServer> {
+  let version = 10;
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://local');
+    fake.requests.push(url.pathname + (url.searchParams.has('watch') ? '?watch' : ''));
+    if (fake.refuse) return void request.socket.destroy();
+    response.setHeader('content-type', 'application/json');
+    if (url.pathname === '/api/v1') {
+      const resources = [
+        { name: 'pods', kind: 'Pod', namespaced: true },
+        { name: 'pods/status', kind: 'Pod', namespaced: true },
+        { name: 'nodes', kind: 'Node', namespaced: false },
+      ];
+      return void response.end(JSON.stringify({ resources }));
+    }
+    if (!/^\/api\/v1\/(namespaces\/a\/pods|nodes)$/.test(url.pathname)) {
+      response.statusCode = url.pathname === '/version' ? 200 : 404;
+      return void response.end('{}');
+    }
+    if (!url.searchParams.has('watch')) {
+      return void response.end(
+        JSON.stringify({ metadata: { resourceVersion: `${version}` }, items: [...fake.items.values()] }),
+      );
+    }
+    if (fake.watchStatus !== 200) {
+      response.statusCode = fake.watchStatus;
+      fake.watchStatus = 200;
+      return void response.end(JSON.stringify({ message: 'no' }));
+    }
+    fake.watches.add(response);
+    response.once('close', () => fake.watches.delete(response));
+    response.flushHeaders();
+  });
+  const fake: FakeApiServer = {
+    url: '',
+    requests: [],
+    watches: new Set(),
+    items: new Map(),
+    watchStatus: 200,
+    refuse: false,
+    send(type, object) {
+      version += 1;
+      const stamped = {
+        ...object,
+        metadata: {
+          ...('metadata' in object ? (object.metadata as object) : {}),
+          resourceVersion: `${version}`,
+        },
+      };
+      for (const watch of fake.watches) watch.write(`${JSON.stringify({ type, object: stamped })}\n`);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return fake;
+}
+
+const timing = { listTimeoutMs: 2_000, watchSeconds: 60, firstBackoffMs: 5, maxBackoffMs: 50 };
+const pods = { apiVersion: 'v1', kind: 'Pod', namespace: 'a' };
+let api: FakeApiServer;
+let hub: WatchHub;
+
+beforeEach(async () => {
+  api = await startFakeApiServer();
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'fake', server: api.url, skipTLSVerify: true },
+    { name: 'me', token: 'not-a-secret' },
+  );
+  hub = createWatchHub(config, { timing, probeEveryMs: 20, probeTimeoutMs: 1_000 });
+});
+afterEach(async () => {
+  await hub.stop();
+  await api.close();
+});
+
+function names(handle: WatchHandle): string[] {
+  return handle
+    .objects()
+    .map((object) => object.metadata.name)
+    .sort();
+}
+
+async function live(handle: WatchHandle): Promise<void> {
+  await vi.waitFor(() => expect(handle.state).toBe('live'));
+  await vi.waitFor(() => expect(api.watches.size).toBeGreaterThan(0));
+}
+
+describe('watch hub', () => {
+  it('lists, then follows what is added, changed and deleted', async () => {
+    api.items.set('one', { metadata: { name: 'one' } });
+    const changed = vi.fn();
+    const handle = hub.watch(pods, changed);
+    expect(handle.state).toBe('syncing');
+    await live(handle);
+    expect(names(handle)).toEqual(['one']);
+    api.send('ADDED', { metadata: { name: 'two' } });
+    await vi.waitFor(() => expect(names(handle)).toEqual(['one', 'two']));
+    api.send('MODIFIED', { metadata: { name: 'two', labels: { a: 'b' } } });
+    await vi.waitFor(() => expect(handle.objects()[1]?.metadata.labels).toEqual({ a: 'b' }));
+    api.send('DELETED', { metadata: { name: 'one' } });
+    await vi.waitFor(() => expect(names(handle)).toEqual(['two']));
+    const calls = changed.mock.calls.length;
+    api.send('BOOKMARK', { metadata: {} });
+    api.send('ADDED', { metadata: { name: 'three' } });
+    await vi.waitFor(() => expect(changed.mock.calls.length).toBe(calls + 1));
+  });
+
+  it('shares one watch among all who look at the same thing, and ends it after the last', async () => {
+    const first = hub.watch(pods, () => {});
+    const second = hub.watch(pods, () => {});
+    await live(first);
+    expect(second.state).toBe('live');
+    expect(hub.size).toBe(1);
+    expect(api.requests.filter((path) => path.endsWith('?watch'))).toHaveLength(1);
+    first.release();
+    first.release();
+    expect(hub.size).toBe(1);
+    second.release();
+    expect(hub.size).toBe(0);
+    await vi.waitFor(() => expect(api.watches.size).toBe(0));
+  });
+
+  it('goes on after a dropped connection without ever being broken', async () => {
+    const states: string[] = [];
+    const handle = hub.watch(pods, () => states.push(handle.state));
+    await live(handle);
+    for (const watch of api.watches) watch.destroy();
+    await vi.waitFor(() => expect(api.requests.filter((path) => path.endsWith('?watch'))).toHaveLength(2));
+    await live(handle);
+    api.send('ADDED', { metadata: { name: 'two' } });
+    await vi.waitFor(() => expect(names(handle)).toEqual(['two']));
+    expect(states).not.toContain('broken');
+  });
+
+  it('lists again when the server no longer knows where the watch stopped', async () => {
+    const handle = hub.watch(pods, () => {});
+    await live(handle);
+    api.items.set('meanwhile', { metadata: { name: 'meanwhile' } });
+    api.send('ERROR', { code: 410, message: 'too old resource version' });
+    await vi.waitFor(() => expect(names(handle)).toEqual(['meanwhile']));
+    await live(handle);
+    api.items.set('later', { metadata: { name: 'later' } });
+    api.watchStatus = 410;
+    for (const watch of api.watches) watch.end();
+    await vi.waitFor(() => expect(names(handle)).toEqual(['later', 'meanwhile']));
+    expect(handle.state).toBe('live');
+  });
+
+  it('is broken with the reason while the server cannot be reached, keeps what it knew, and recovers', async () => {
+    api.items.set('one', { metadata: { name: 'one' } });
+    const handle = hub.watch(pods, () => {});
+    await live(handle);
+    api.refuse = true;
+    for (const watch of api.watches) watch.destroy();
+    await vi.waitFor(() => expect(handle.state).toBe('broken'));
+    expect(handle.reason).toMatch(/socket hang up|ECONNRESET/);
+    expect(names(handle)).toEqual(['one']);
+    api.refuse = false;
+    await live(handle);
+    expect(handle.reason).toBeNull();
+  });
+
+  it('notices a server that no longer answers although the watch still stands', async () => {
+    const handle = hub.watch(pods, () => {});
+    await live(handle);
+    api.refuse = true;
+    await vi.waitFor(() => expect(handle.state).toBe('broken'));
+    expect(handle.reason).toContain('does not answer');
+    expect(api.watches.size).toBe(1);
+    api.refuse = false;
+    await vi.waitFor(() => expect(handle.state).toBe('live'));
+  });
+
+  it('sees nothing of a kind that does not exist, which is not a failure', async () => {
+    const handle = hub.watch({ apiVersion: 'example.com/v1', kind: 'Dream', namespace: 'a' }, () => {});
+    await vi.waitFor(() => expect(handle.state).toBe('live'));
+    expect(handle.objects()).toEqual([]);
+    const unknownKind = hub.watch({ apiVersion: 'v1', kind: 'Dream', namespace: 'a' }, () => {});
+    await vi.waitFor(() => expect(unknownKind.state).toBe('live'));
+  });
+
+  it('looks at cluster-scoped kinds without a namespace', async () => {
+    api.items.set('node-1', { metadata: { name: 'node-1' } });
+    const handle = hub.watch({ apiVersion: 'v1', kind: 'Node', namespace: 'a' }, () => {});
+    await live(handle);
+    expect(api.requests).toContain('/api/v1/nodes');
+    expect(names(handle)).toEqual(['node-1']);
+  });
+});
