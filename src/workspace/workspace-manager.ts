@@ -1,11 +1,28 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
+import type { Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
-import type { WorkspaceManager, WorkspaceRegistry } from './workspace.ts';
+import { LabError } from '../lab/lab-error.ts';
+import type { LoadedLab } from '../lab/lab-schema.ts';
+import { createEnding } from './ending.ts';
+import { scriptsConfigMap } from './guard-manifests.ts';
+import { instanceOf, newWorkspaceId } from './names.ts';
+import {
+  createPractice,
+  createToolbox,
+  ensureGuards,
+  findWorkspaces,
+  hasCode,
+  toolboxRuns,
+} from './provision.ts';
+import { createScrollbackFiles } from './scrollback-files.ts';
+import { createSession, type Session } from './session.ts';
+import { createToolboxWatch } from './toolbox-watch.ts';
+import { createWarmPool } from './warm-pool.ts';
+import type { Workspace, WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from './workspace.ts';
 
 export interface WorkspaceManagerOptions {
   /** The operator's access; it never leaves this process. */
-  kube: { readonly config: KubeConfig };
+  kube: Kube;
   /** Image references as the nodes know them. */
   images: { readonly toolbox: string };
   config: Pick<Config, 'home' | 'cluster' | 'idleMs' | 'poolSize'>;
@@ -13,4 +30,305 @@ export interface WorkspaceManagerOptions {
   logger: Logger;
 }
 
-export type CreateWorkspaceManager = (options: WorkspaceManagerOptions) => WorkspaceManager;
+const prepareTimeoutMs = 90_000;
+/** A laptop that slept, a server that was off: a learner who comes back at once still finds the workspace. */
+const graceMs = 5 * 60_000;
+
+/** Workspaces on one cluster. Nothing happens before `start`. */
+export function createWorkspaceManager({
+  kube,
+  images,
+  config,
+  registry,
+  logger,
+}: WorkspaceManagerOptions): WorkspaceManager {
+  const instance = instanceOf(config);
+  const scripts = scriptsConfigMap().metadata.name;
+  const files = createScrollbackFiles(config.home);
+  const sessions = new Map<string, Session>();
+  const opening = new Map<string, Promise<Session>>();
+  const removing = new Map<string, Promise<void>>();
+  const listeners = new Set<Partial<WorkspaceListeners>>();
+  const stopping = new AbortController();
+  let reaper: NodeJS.Timeout | null = null;
+
+  const report = (error: unknown) => {
+    if (!stopping.signal.aborted) logger.warn({ err: error }, 'workspace');
+  };
+  const watch = createToolboxWatch(
+    kube,
+    instance,
+    (name, pod) => sessions.get(name)?.podChanged(pod),
+    report,
+  );
+  const toolbox = (id: string) => ({ id, instance, image: images.toolbox, scripts });
+  const endings = createEnding({ kube, files, report });
+  const pool = createWarmPool(config.poolSize, prepare, report);
+
+  function addSession(id: string, adopted: boolean): Session {
+    const session = createSession({
+      id,
+      kube,
+      files,
+      idleMs: config.idleMs,
+      adopted,
+      recreateToolbox: () => recreateToolbox(id),
+      report,
+      listener: {
+        command: (event) => {
+          for (const one of [...listeners]) one.command?.(event);
+        },
+        changed: (workspace) => {
+          for (const one of [...listeners]) one.changed?.(workspace);
+        },
+        remember,
+        unusable: (unclaimed) => {
+          pool.drop(unclaimed);
+          remove(unclaimed, 'Its toolbox was lost.').catch(report);
+        },
+      },
+    });
+    sessions.set(id, session);
+    return session;
+  }
+
+  function remember(session: Session): void {
+    if (!session.claimed || session.state === 'ending' || session.state === 'gone') return;
+    const { id, learnerId, labId, namespace, data, createdAt, lastActiveAt } = session;
+    registry.save({ id, learnerId, labId, namespace, data, createdAt, lastActiveAt }).catch(report);
+  }
+
+  async function recreateToolbox(id: string): Promise<void> {
+    const signal = stopping.signal;
+    const old = watch.get(id);
+    if (old?.status?.phase === 'Failed') await endings.deleteToolbox(id);
+    await watch.waitFor(id, (pod) => (pod === undefined || pod.status?.phase !== 'Failed' ? true : null), {
+      signal,
+      timeoutMs: prepareTimeoutMs,
+      what: `Removing the old toolbox of ${id}`,
+    });
+    await createToolbox(kube, toolbox(id));
+    await watch.waitFor(id, toolboxRuns, {
+      signal,
+      timeoutMs: prepareTimeoutMs,
+      what: `Starting the toolbox of ${id}`,
+    });
+  }
+
+  /** A workspace from nothing, with a shell that waits to be claimed. */
+  async function prepare(signal: AbortSignal): Promise<Session> {
+    const id = newWorkspaceId();
+    if (sessions.has(id)) return prepare(signal);
+    const session = addSession(id, false);
+    try {
+      const options = toolbox(id);
+      const running = watch.waitFor(id, toolboxRuns, {
+        signal,
+        timeoutMs: prepareTimeoutMs,
+        what: `Starting the toolbox of ${id}`,
+      });
+      // It may be refused before anybody waits for it.
+      running.catch(() => undefined);
+      await Promise.all([
+        createPractice(kube, options, signal),
+        createToolbox(kube, options)
+          .then(() => running)
+          .then(() => session.connect()),
+        session.whenClaimable(signal, prepareTimeoutMs),
+      ]);
+      return session;
+    } catch (error) {
+      sessions.delete(id);
+      // The name is somebody else's: nothing of it may be touched.
+      if (hasCode(error, 409)) return prepare(signal);
+      await remove(session, 'It could not be made ready.').catch(report);
+      throw asLabError(error, 'The workspace could not be made');
+    }
+  }
+
+  function remove(session: Session, reason: string): Promise<void> {
+    const underWay =
+      removing.get(session.id) ?? removeNow(session, reason).finally(() => removing.delete(session.id));
+    removing.set(session.id, underWay);
+    return underWay;
+  }
+
+  async function removeNow(session: Session, reason: string): Promise<void> {
+    session.ending(reason);
+    await session.detach(reason);
+    await registry.delete(session.id);
+    await endings.remove(session.id);
+    sessions.delete(session.id);
+    session.gone();
+  }
+
+  async function adopt(): Promise<void> {
+    const [records, found] = await Promise.all([registry.list(), findWorkspaces(kube, instance)]);
+    for (const record of records) {
+      const there = found.get(record.id);
+      found.delete(record.id);
+      if (there?.namespace !== 'active') {
+        await registry.delete(record.id);
+        endings.removeLater(record.id);
+        continue;
+      }
+      const session = addSession(record.id, true);
+      const lastActiveAt = Math.max(
+        record.lastActiveAt,
+        Date.now() - config.idleMs + Math.min(graceMs, config.idleMs),
+      );
+      await session.resume({ ...record, lastActiveAt });
+      if (watch.get(record.id) === undefined) session.podChanged(undefined);
+    }
+    let wanted = config.poolSize;
+    for (const [id, { namespace }] of found) {
+      if (namespace === 'active' && wanted > 0 && isWaiting(id)) {
+        wanted -= 1;
+        adoptWaiting(id);
+      } else endings.removeLater(id);
+    }
+  }
+
+  /** Made by this version of kindlab and running, so most likely an unclaimed one of the pool. */
+  function isWaiting(id: string): boolean {
+    const pod = watch.get(id);
+    const sameScripts = pod?.spec?.volumes?.some((volume) => volume.configMap?.name === scripts);
+    const running =
+      pod?.status?.containerStatuses?.[0]?.state?.running !== undefined &&
+      pod.metadata?.deletionTimestamp === undefined;
+    return sameScripts === true && running && pod?.spec?.containers[0]?.image === images.toolbox;
+  }
+
+  function adoptWaiting(id: string): void {
+    const session = addSession(id, true);
+    session.connect();
+    session.whenClaimable(stopping.signal, 10_000).then(
+      () => pool.add(session),
+      (error) => {
+        if (stopping.signal.aborted) return;
+        report(error);
+        remove(session, 'It belonged to nobody.')
+          .catch(report)
+          .finally(() => pool.fill());
+      },
+    );
+  }
+
+  async function claimOne(learnerId: string, lab: LoadedLab): Promise<Session> {
+    const session = await pool.take(stopping.signal);
+    try {
+      await session.claim(learnerId, lab, stopping.signal);
+    } catch (error) {
+      remove(session, 'It could not be given to a learner.').catch(report);
+      throw error;
+    }
+    return session;
+  }
+
+  const current = (learnerId: string, labId: string) =>
+    [...sessions.values()].find(
+      (one) =>
+        one.learnerId === learnerId && one.labId === labId && one.state !== 'ending' && one.state !== 'gone',
+    ) ?? null;
+
+  async function open(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<Workspace> {
+    signal.throwIfAborted();
+    const key = JSON.stringify([learnerId, lab.id]);
+    const underWay = opening.get(key);
+    if (underWay !== undefined) return abortable(underWay, signal);
+    const existing = current(learnerId, lab.id);
+    if (existing !== null) {
+      existing.touch();
+      return existing;
+    }
+    const claiming = claimOne(learnerId, lab).finally(() => opening.delete(key));
+    opening.set(key, claiming);
+    return abortable(claiming, signal);
+  }
+
+  function reap(): void {
+    for (const session of sessions.values()) {
+      if (!session.claimed || session.state === 'ending' || session.idleDeadline > Date.now()) continue;
+      logger.info({ workspace: session.id, lab: session.labId }, 'ending an idle workspace');
+      remove(session, 'idle').catch(report);
+    }
+  }
+
+  function find(id: string): Session {
+    const session = sessions.get(id);
+    if (session?.claimed !== true)
+      throw new LabError('not-found', `There is no workspace ${id}.`, { hint: 'Start the lab again.' });
+    return session;
+  }
+
+  return {
+    async start(signal) {
+      signal.throwIfAborted();
+      await ensureGuards(kube);
+      await watch.start(signal);
+      await adopt();
+      pool.fill();
+      reaper = setInterval(reap, Math.min(15_000, Math.max(250, config.idleMs / 4)));
+      reaper.unref();
+    },
+    open,
+    find: current,
+    get(id) {
+      const session = sessions.get(id);
+      return session?.claimed === true ? session : null;
+    },
+    list: () => [...sessions.values()].filter((session) => session.claimed),
+    async reset(id, lab, signal) {
+      const old = find(id);
+      const { learnerId } = old;
+      // Ends at once for whoever looks, so that `open` in another tab finds the new one.
+      old.ending('reset');
+      const key = JSON.stringify([learnerId, lab.id]);
+      const claiming = (opening.get(key) ?? claimOne(learnerId, lab)).finally(() => opening.delete(key));
+      opening.set(key, claiming);
+      claiming.then(
+        () => remove(old, 'reset').catch(report),
+        () => remove(old, 'reset').catch(report),
+      );
+      return abortable(claiming, signal);
+    },
+    async end(id, reason) {
+      await remove(find(id), reason);
+    },
+    shell: (id, target, signal) => find(id).shell(target, signal),
+    shellById: (id, shellId) => sessions.get(id)?.shellById(shellId) ?? null,
+    touch(id) {
+      sessions.get(id)?.touch();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async stop() {
+      if (reaper !== null) clearInterval(reaper);
+      for (const session of sessions.values()) remember(session);
+      stopping.abort(new LabError('workspace', 'The server stops.'));
+      watch.stop();
+      await pool.stop();
+      await Promise.all(
+        [...sessions.values()].map((session) => session.detach('The server stops; the shell goes on.')),
+      );
+      await endings.settled();
+    },
+  };
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+function asLabError(error: unknown, what: string): unknown {
+  if (error instanceof LabError || !(error instanceof Error)) return error;
+  return new LabError('workspace', `${what}: ${error.message}`, {
+    cause: error,
+    hint: 'Run `npx kindlab doctor` to see whether the cluster is well.',
+  });
+}

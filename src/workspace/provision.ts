@@ -1,0 +1,140 @@
+import { ApiException, type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
+import type { Kube } from '../cluster/kube.ts';
+import { LabError } from '../lab/lab-error.ts';
+import { guardManifests } from './guard-manifests.ts';
+import { labels, toolboxContainer, toolboxNamespace } from './names.ts';
+import {
+  practiceNamespace,
+  practiceNetworkPolicy,
+  practiceQuota,
+  practiceRoleBinding,
+} from './practice-manifests.ts';
+import { type ToolboxOptions, toolboxPod, toolboxServiceAccount } from './toolbox-manifests.ts';
+
+export const hasCode = (error: unknown, code: number) => error instanceof ApiException && error.code === code;
+
+/** Makes what all workspaces share; what is there already is brought up to date. */
+export async function ensureGuards(kube: Kube): Promise<void> {
+  for (const manifest of guardManifests()) await createOrPatch(kube, manifest);
+}
+
+async function createOrPatch(kube: Kube, manifest: KubernetesObject): Promise<void> {
+  try {
+    await kube.objects.create(manifest);
+  } catch (error) {
+    if (!hasCode(error, 409)) throw error;
+    // The content of an immutable ConfigMap is in its name.
+    if (manifest.kind !== 'ConfigMap') await kube.objects.patch(manifest);
+  }
+}
+
+/** Makes the practice namespace and what guards it. Rejects with ApiException 409 when the id is taken. */
+export async function createPractice(
+  kube: Kube,
+  { id, instance }: ToolboxOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await kube.core.createNamespace({ body: practiceNamespace(id, instance) });
+  await Promise.all([
+    kube.rbac.createNamespacedRoleBinding({ namespace: id, body: practiceRoleBinding(id, instance) }),
+    kube.networking.createNamespacedNetworkPolicy({
+      namespace: id,
+      body: practiceNetworkPolicy(id, instance),
+    }),
+    kube.core.createNamespacedResourceQuota({ namespace: id, body: practiceQuota(instance) }),
+  ]);
+  await quotaCounted(kube, id, signal);
+}
+
+/** Until the quota has been counted once, creating anything it names is refused ("status unknown for quota"). */
+async function quotaCounted(kube: Kube, namespace: string, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    signal.throwIfAborted();
+    const quota = await kube.core.readNamespacedResourceQuota({ name: 'kindlab', namespace });
+    if (quota.status?.used !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new LabError('timeout', `The object quota of namespace ${namespace} was not counted within 5 s.`);
+}
+
+/** Makes the toolbox; what is there already stays. */
+export async function createToolbox(kube: Kube, options: ToolboxOptions): Promise<void> {
+  await unless409(
+    kube.core.createNamespacedServiceAccount({
+      namespace: toolboxNamespace,
+      body: toolboxServiceAccount(options.id, options.instance),
+    }),
+  );
+  await unless409(kube.core.createNamespacedPod({ namespace: toolboxNamespace, body: toolboxPod(options) }));
+}
+
+async function unless409(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!hasCode(error, 409)) throw error;
+  }
+}
+
+/** Asks for everything of a workspace to be removed; namespaces finish in the background. May be repeated. */
+export async function deleteWorkspaceObjects(kube: Kube, id: string): Promise<void> {
+  const inToolboxes = { name: id, namespace: toolboxNamespace };
+  await Promise.all(
+    [
+      kube.core.deleteNamespacedPod({ ...inToolboxes, gracePeriodSeconds: 0 }),
+      kube.core.deleteNamespacedServiceAccount(inToolboxes),
+      kube.core.deleteNamespace({ name: id }),
+    ].map(async (deletion) => {
+      try {
+        await deletion;
+      } catch (error) {
+        if (!hasCode(error, 404) && !hasCode(error, 409)) throw error;
+      }
+    }),
+  );
+}
+
+/** Ids of all workspaces this installation has something of in the cluster, and whether their practice namespace is usable. */
+export async function findWorkspaces(
+  kube: Kube,
+  instance: string,
+): Promise<Map<string, { namespace: 'active' | 'terminating' | 'absent' }>> {
+  const owner = `${labels.managedBy}=kindlab,${labels.instance}=${instance}`;
+  const [namespaces, pods, accounts] = await Promise.all([
+    kube.core.listNamespace({ labelSelector: `${owner},${labels.component}=practice` }),
+    kube.core.listNamespacedPod({
+      namespace: toolboxNamespace,
+      labelSelector: `${owner},${labels.component}=toolbox`,
+    }),
+    kube.core.listNamespacedServiceAccount({
+      namespace: toolboxNamespace,
+      labelSelector: `${owner},${labels.component}=toolbox`,
+    }),
+  ]);
+  const found = new Map<string, { namespace: 'active' | 'terminating' | 'absent' }>();
+  for (const item of [...pods.items, ...accounts.items])
+    found.set(item.metadata?.name ?? '', { namespace: 'absent' });
+  for (const item of namespaces.items) {
+    found.set(item.metadata?.name ?? '', {
+      namespace: item.status?.phase === 'Active' ? 'active' : 'terminating',
+    });
+  }
+  found.delete('');
+  return found;
+}
+
+/** true when a shell can be opened in it; null while that may still come. Throws LabError `workspace` when it will not. */
+export function toolboxRuns(pod: V1Pod | undefined): true | null {
+  const status = pod?.status?.containerStatuses?.find((one) => one.name === toolboxContainer);
+  if (status?.state?.running !== undefined && pod?.metadata?.deletionTimestamp === undefined) return true;
+  const waiting = status?.state?.waiting;
+  if (
+    waiting?.reason !== undefined &&
+    /^(ErrImage|ImagePull|InvalidImage|CreateContainerConfigError)/.test(waiting.reason)
+  ) {
+    throw new LabError('workspace', `The toolbox cannot start: ${waiting.reason}: ${waiting.message ?? ''}`, {
+      hint: 'Run `npx kindlab up` to load the images into the cluster again.',
+    });
+  }
+  return null;
+}

@@ -1,0 +1,363 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Kube } from '../cluster/kube.ts';
+import { LabError } from '../lab/lab-error.ts';
+import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
+import { claimScript } from './claim-script.ts';
+import { toolboxContainer } from './names.ts';
+import type { ScrollbackFiles } from './scrollback-files.ts';
+import type { ManagedShell } from './shell.ts';
+import type { CommandEvent, ShellInfo, Workspace, WorkspaceState } from './workspace.ts';
+import { createWorkspaceShell, shellIdFor } from './workspace-shells.ts';
+
+const mostShells = 12;
+/** A blip shorter than this is not worth telling anybody. */
+const unreachableAfterMs = 1_000;
+const changedAfterMs = 100;
+const claimTimeoutMs = 20_000;
+
+export interface SessionRecord {
+  learnerId: string;
+  labId: string;
+  createdAt: number;
+  lastActiveAt: number;
+  data: string;
+}
+
+export interface SessionOptions {
+  id: string;
+  kube: Kube;
+  files: ScrollbackFiles;
+  idleMs: number;
+  /** Set for one that an earlier run of the server made. */
+  adopted: boolean;
+  /** Makes the toolbox again under the same name. Rejects when that does not work now. */
+  recreateToolbox(): Promise<void>;
+  report(error: unknown): void;
+  listener: {
+    command(event: CommandEvent): void;
+    changed(session: Session): void;
+    /** Something worth remembering across restarts changed. */
+    remember(session: Session): void;
+    /** An unclaimed one is not usable any more. */
+    unusable(session: Session): void;
+  };
+}
+
+/** One workspace while the server runs: its shells, and what became of its toolbox. */
+export interface Session extends Workspace {
+  readonly claimed: boolean;
+  /** Resolves when its shell waits to be claimed. Rejects with LabError `workspace` when it was claimed before. */
+  whenClaimable(signal: AbortSignal, timeoutMs: number): Promise<void>;
+  /** Gives it to a learner; resolves when the prompt is there. */
+  claim(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<void>;
+  /** Takes up what an earlier run remembered. */
+  resume(record: SessionRecord): Promise<void>;
+  connect(): void;
+  shell(target: ShellTarget | null, signal: AbortSignal): Promise<ManagedShell>;
+  shellById(shellId: string): ManagedShell | null;
+  touch(at?: number): void;
+  podChanged(pod: V1Pod | undefined): void;
+  /** Says it is ending; nothing is reconnected or made again from here on. */
+  ending(reason: string): void;
+  gone(): void;
+  /** Leaves everything running. */
+  detach(reason: string): Promise<void>;
+  readonly lastActiveAt: number;
+  readonly data: string;
+}
+
+interface SessionData {
+  /** What a toolbox made again is told. */
+  script: string;
+  targets: ShellTarget[];
+  size: { columns: number; rows: number };
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { id, listener } = options;
+  let learnerId = '';
+  let labId = '';
+  let state: WorkspaceState = 'starting';
+  let reason: string | null = null;
+  let createdAt = Date.now();
+  let lastActiveAt = Date.now();
+  let announcedAt = 0;
+  let script: string | null = null;
+  let restarts: number | null = null;
+  let recreating = false;
+  let over = false;
+  const claimable = Promise.withResolvers<void>();
+  claimable.promise.catch(() => undefined);
+  let changedTimer: NodeJS.Timeout | null = null;
+  let unreachableTimer: NodeJS.Timeout | null = null;
+  const shells = new Map<string, ManagedShell>();
+
+  function addShell(target: ShellTarget | null, adopted: boolean): ManagedShell {
+    const shellId = shellIdFor(target);
+    let startedAt = 0;
+    const shell = createWorkspaceShell({
+      kube: options.kube,
+      workspaceId: id,
+      files: options.files,
+      target,
+      adopted,
+      claim: () => (target === null ? script : null),
+      report: options.report,
+      listener: {
+        command(finished, meta) {
+          const event: CommandEvent = { workspaceId: id, learnerId, labId, shellId, ...finished, ...meta };
+          touch();
+          listener.command(event);
+          return event;
+        },
+        changed: () => shellChanged(shellId),
+        input: () => touch(),
+        waiting: () => claimable.resolve(),
+        ended(why) {
+          if (over) return;
+          if (target === null) {
+            shell.notice(
+              '셸이 끝나서 새로 시작합니다. 파일은 그대로 있습니다. / The shell ended; here is a new one. Files are kept.',
+            );
+            setTimeout(() => !over && shell.start(), Date.now() - startedAt < 2_000 ? 2_000 : 0);
+            startedAt = Date.now();
+            return;
+          }
+          shell.notice(why);
+          shells.delete(shellId);
+          shell.detach(why).then(() => options.files.remove(id, shellId), options.report);
+          listener.remember(session);
+          emitSoon();
+        },
+      },
+    });
+    shells.set(shellId, shell);
+    return shell;
+  }
+
+  function shellChanged(shellId: string): void {
+    const main = shells.get('main');
+    if (shellId === 'main' && main !== undefined && learnerId !== '' && !over) {
+      if (main.info.state === 'connected') {
+        if (unreachableTimer !== null) clearTimeout(unreachableTimer);
+        unreachableTimer = null;
+        if (state === 'unreachable') setState('ready', null);
+      } else if (main.info.state === 'reconnecting' && state === 'ready' && unreachableTimer === null) {
+        unreachableTimer = setTimeout(() => {
+          unreachableTimer = null;
+          if (state === 'ready' && main.info.state === 'reconnecting') setState('unreachable', main.reason);
+        }, unreachableAfterMs);
+      }
+    }
+    emitSoon();
+  }
+
+  function emitSoon(): void {
+    if (learnerId === '' || changedTimer !== null) return;
+    changedTimer = setTimeout(emit, changedAfterMs);
+  }
+
+  function emit(): void {
+    if (changedTimer !== null) clearTimeout(changedTimer);
+    changedTimer = null;
+    announcedAt = lastActiveAt;
+    if (learnerId !== '') listener.changed(session);
+  }
+
+  function setState(next: WorkspaceState, why: string | null): void {
+    if (state === next && reason === why) return;
+    state = next;
+    reason = why;
+    emit();
+  }
+
+  function touch(at = Date.now()): void {
+    lastActiveAt = Math.max(lastActiveAt, at);
+    if (lastActiveAt - announcedAt > Math.min(30_000, options.idleMs / 4)) {
+      emitSoon();
+      listener.remember(session);
+    }
+  }
+
+  /** Tries until the toolbox exists again or the workspace ends. */
+  async function recreate(): Promise<void> {
+    if (recreating) return;
+    recreating = true;
+    for (let delayMs = 500; !over; delayMs = Math.min(10_000, delayMs * 2)) {
+      try {
+        await options.recreateToolbox();
+        break;
+      } catch (error) {
+        options.report(error);
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+    recreating = false;
+  }
+
+  function toolboxLost(why: string, ko: string, en: string): void {
+    for (const shell of shells.values()) shell.notice(`${ko} / ${en}`);
+    if (learnerId === '') listener.unusable(session);
+    else setState('unreachable', why);
+  }
+
+  const session: Session = {
+    id,
+    namespace: id,
+    get learnerId() {
+      return learnerId;
+    },
+    get labId() {
+      return labId;
+    },
+    get state() {
+      return state;
+    },
+    get reason() {
+      return reason;
+    },
+    get createdAt() {
+      return createdAt;
+    },
+    get lastActiveAt() {
+      return lastActiveAt;
+    },
+    get idleDeadline() {
+      return lastActiveAt + options.idleMs;
+    },
+    get shells(): ShellInfo[] {
+      return [...shells.values()].map((shell) => shell.info);
+    },
+    get claimed() {
+      return learnerId !== '';
+    },
+    get data() {
+      const main = shells.get('main');
+      const remembered: SessionData = {
+        script: script ?? '',
+        targets: [...shells.values()].flatMap((shell) => shell.info.target ?? []),
+        size: { ...(main?.size ?? { columns: 120, rows: 32 }) },
+      };
+      return JSON.stringify(remembered);
+    },
+    connect() {
+      addShell(null, options.adopted).start();
+    },
+    whenClaimable(signal, timeoutMs) {
+      const { promise, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(
+        () =>
+          reject(new LabError('timeout', `The shell of ${id} did not start within ${timeoutMs / 1000} s.`)),
+        timeoutMs,
+      );
+      const onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      return Promise.race([claimable.promise, promise]).finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      });
+    },
+    async claim(forLearner, lab, signal) {
+      const main = shells.get('main');
+      if (main === undefined || learnerId !== '')
+        throw new LabError('workspace', `The workspace ${id} cannot be given away.`);
+      script = claimScript(lab.id, lab.startFiles);
+      learnerId = forLearner;
+      labId = lab.id;
+      createdAt = Date.now();
+      lastActiveAt = createdAt;
+      main.answerClaim();
+      listener.remember(session);
+      await main.whenPrompt(signal, claimTimeoutMs);
+      setState('ready', null);
+    },
+    async resume(record) {
+      const data: SessionData = JSON.parse(record.data);
+      learnerId = record.learnerId;
+      labId = record.labId;
+      createdAt = record.createdAt;
+      lastActiveAt = record.lastActiveAt;
+      script = data.script;
+      state = 'unreachable';
+      reason = 'The server was restarted and is joining the shell again.';
+      for (const target of [null, ...data.targets]) {
+        const shell = addShell(target, true);
+        shell.restore(await options.files.load(id, shell.info.id), data.size);
+        shell.start();
+      }
+    },
+    async shell(target, signal) {
+      const existing = shells.get(shellIdFor(target));
+      if (existing !== undefined) return existing;
+      if (over) throw new LabError('workspace', `The workspace ${id} is ending.`);
+      if (shells.size >= mostShells) {
+        throw new LabError('limit', `${mostShells} terminals are open in this lab already.`, {
+          hint: 'Close one of them first.',
+        });
+      }
+      const shell = addShell(target, false);
+      shell.restore(null, shells.get('main')?.size ?? null);
+      shell.start();
+      listener.remember(session);
+      // What holds it up is said in the terminal, so a shell without a prompt is of use too.
+      await shell.whenPrompt(signal, 5_000).catch((error) => {
+        if (signal.aborted) throw error;
+      });
+      if (shell.info.state === 'closed') {
+        throw new LabError('workspace', shell.reason ?? 'The shell ended at once.', {
+          hint: 'Look at the pod with `kubectl get pods`.',
+        });
+      }
+      return shell;
+    },
+    shellById: (shellId) => shells.get(shellId) ?? null,
+    touch,
+    podChanged(pod) {
+      if (over) return;
+      if (pod === undefined || pod.status?.phase === 'Failed') {
+        if (recreating) return;
+        const why =
+          pod === undefined
+            ? 'The toolbox pod was deleted.'
+            : `The toolbox pod was ended: ${pod.status?.reason ?? ''} ${pod.status?.message ?? ''}`.trim();
+        restarts = null;
+        toolboxLost(
+          why,
+          '도구 상자 파드가 사라져서 다시 만듭니다. 셸과 홈의 파일은 처음 상태로 돌아가고, 실습 네임스페이스는 그대로입니다.',
+          `${why} It is being made again: shell and home start afresh, the practice namespace is kept.`,
+        );
+        if (learnerId !== '') void recreate();
+        return;
+      }
+      const status = pod.status?.containerStatuses?.find((one) => one.name === toolboxContainer);
+      if (status === undefined) return;
+      if (restarts !== null && status.restartCount > restarts) {
+        const why = `The toolbox container ended (${status.lastState?.terminated?.reason ?? 'unknown reason'}).`;
+        toolboxLost(
+          why,
+          '도구 상자가 다시 시작됩니다. 변수는 사라지고 파일은 그대로 있습니다.',
+          `${why} It starts again: variables are gone, files are kept.`,
+        );
+      }
+      restarts = status.restartCount;
+      if (status.state?.running !== undefined) for (const shell of shells.values()) shell.retryNow();
+    },
+    ending(why) {
+      over = true;
+      if (unreachableTimer !== null) clearTimeout(unreachableTimer);
+      setState('ending', why);
+      claimable.reject(new LabError('workspace', `The workspace ${id} is ending: ${why}`));
+    },
+    gone() {
+      state = 'gone';
+      emit();
+    },
+    async detach(why) {
+      over = true;
+      if (unreachableTimer !== null) clearTimeout(unreachableTimer);
+      if (changedTimer !== null) clearTimeout(changedTimer);
+      await Promise.all([...shells.values()].map((shell) => shell.detach(why)));
+    },
+  };
+  return session;
+}

@@ -1,0 +1,179 @@
+import type { ExecEnd, ExecListener, ExecStream } from './exec-stream.ts';
+
+/** Keys typed while the connection is away. */
+const heldInputBytes = 64 * 1024;
+/** A paste that nobody reads. */
+const queuedInputBytes = 32 * 1024 * 1024;
+const retryMs = { first: 250, most: 5_000 };
+
+/** dtach clears the screen when it joins and says goodbye when the program ended; neither is the shell's output. */
+const joined = Buffer.from('\x1b[H\x1b[J');
+const goodbye = Buffer.from('[EOF - dtach terminating]');
+const goodbyeStart = Buffer.from('\x1b[999H');
+
+export interface ConnectionListener {
+  /** `again`: this PTY was joined before, by this process. */
+  connected(again: boolean): void;
+  data(chunk: Buffer): void;
+  /** The connection is away and will be tried again. */
+  lost(reason: string): void;
+  /** The program behind the PTY ended. Nothing more comes unless `start` is called again. */
+  ended(exitCode: number): void;
+}
+
+export interface ShellConnection {
+  /** Joins the PTY and keeps joined until `stop`. */
+  start(): void;
+  stop(): void;
+  send(data: string): void;
+  resize(columns: number, rows: number): void;
+  pause(): void;
+  resume(): void;
+  /** Something changed in the cluster: do not wait for the next attempt. */
+  retryNow(): void;
+  readonly size: { columns: number; rows: number };
+}
+
+/** One PTY in a pod, joined through an exec that is made again whenever it is lost. */
+export function createShellConnection(
+  open: (
+    listener: ExecListener,
+    size: { columns: number; rows: number },
+    signal: AbortSignal,
+  ) => Promise<ExecStream>,
+  listener: ConnectionListener,
+): ShellConnection {
+  const size = { columns: 120, rows: 32 };
+  let abort: AbortController | null = null;
+  let stream: ExecStream | null = null;
+  let paused = false;
+  let wasConnected = false;
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let wake: (() => void) | null = null;
+
+  async function keepConnected(signal: AbortSignal): Promise<void> {
+    let delayMs = retryMs.first;
+    while (!signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<ExecEnd>();
+      const filter = createJoinFilter((chunk) => listener.data(chunk));
+      try {
+        stream = await open({ stdout: filter.write, ended: resolve }, { ...size }, signal);
+        if (paused) stream.pause();
+        delayMs = retryMs.first;
+        listener.connected(wasConnected);
+        wasConnected = true;
+        for (const data of held) stream.send(data);
+        held = [];
+        heldBytes = 0;
+        const end = await promise;
+        stream = null;
+        if (signal.aborted) return;
+        if (filter.saidGoodbye()) {
+          abort = null;
+          wasConnected = false;
+          listener.ended(end.kind === 'exited' ? end.exitCode : 0);
+          return;
+        }
+        listener.lost(
+          end.kind === 'lost' ? end.message : `The shell's container ended (exit code ${end.exitCode}).`,
+        );
+      } catch (error) {
+        if (signal.aborted) return;
+        listener.lost(error instanceof Error ? error.message : String(error));
+      }
+      await pauseFor(delayMs, signal);
+      delayMs = Math.min(retryMs.most, delayMs * 2);
+    }
+  }
+
+  function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', go);
+        wake = null;
+        resolve();
+      };
+      const timer = setTimeout(go, ms);
+      signal.addEventListener('abort', go, { once: true });
+      wake = go;
+    });
+  }
+
+  return {
+    size,
+    start() {
+      if (abort !== null) return;
+      abort = new AbortController();
+      void keepConnected(abort.signal);
+    },
+    stop() {
+      abort?.abort(new Error('The shell was closed.'));
+      abort = null;
+      stream?.close();
+      stream = null;
+      held = [];
+    },
+    send(data) {
+      const urgent = data.includes('\x03');
+      // What follows the last Ctrl-C was typed after it; what precedes it is what the learner wants to be rid of.
+      const bytes = Buffer.from(urgent ? data.slice(data.lastIndexOf('\x03')) : data, 'utf8');
+      if (stream !== null) {
+        if (stream.queuedBytes + bytes.length <= queuedInputBytes || urgent) stream.send(bytes, urgent);
+        return;
+      }
+      if (urgent) {
+        held = [];
+        heldBytes = 0;
+      }
+      if (abort === null || heldBytes + bytes.length > heldInputBytes) return;
+      held.push(bytes);
+      heldBytes += bytes.length;
+    },
+    resize(columns, rows) {
+      size.columns = columns;
+      size.rows = rows;
+      stream?.resize(columns, rows);
+    },
+    pause() {
+      paused = true;
+      stream?.pause();
+    },
+    resume() {
+      paused = false;
+      stream?.resume();
+    },
+    retryNow() {
+      wake?.();
+    },
+  };
+}
+
+/** Lets everything through but dtach's own words. */
+function createJoinFilter(forward: (chunk: Buffer) => void) {
+  let start: Buffer | null = Buffer.alloc(0);
+  let over = false;
+  return {
+    write(chunk: Buffer): void {
+      let bytes = chunk;
+      if (start !== null) {
+        bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
+        if (bytes.length < joined.length && joined.subarray(0, bytes.length).equals(bytes)) {
+          start = Buffer.from(bytes);
+          return;
+        }
+        start = null;
+        if (bytes.subarray(0, joined.length).equals(joined)) bytes = bytes.subarray(joined.length);
+      }
+      const end = bytes.length < 4096 ? bytes.lastIndexOf(goodbye) : -1;
+      if (end !== -1 && bytes.length - end < 64) {
+        over = true;
+        const from = bytes.lastIndexOf(goodbyeStart, end);
+        bytes = bytes.subarray(0, from === -1 ? end : from);
+      } else over = false;
+      if (bytes.length > 0) forward(bytes);
+    },
+    saidGoodbye: () => over,
+  };
+}
