@@ -125,6 +125,7 @@ async function queryEvents(
   let select = database.selectFrom('events').selectAll().orderBy('seq');
   if (query.learnerId !== undefined) select = select.where('learner_id', '=', query.learnerId);
   if (query.labId !== undefined) select = select.where('lab_id', '=', query.labId);
+  if (query.types !== undefined) select = select.where('type', 'in', query.types);
   if (query.afterSeq !== undefined) select = select.where('seq', '>', query.afterSeq);
   if (query.limit !== undefined) select = select.limit(query.limit);
   const rows = await select.execute();

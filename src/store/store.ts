@@ -85,6 +85,7 @@ export interface Store {
   events(query: {
     learnerId?: string;
     labId?: string;
+    types?: LearnerEvent['type'][];
     afterSeq?: number;
     limit?: number;
   }): Promise<StoredEvent[]>;

@@ -99,6 +99,14 @@ describe.each(drivers)('the store on $name', ({ fresh }) => {
     ).toEqual([seqs[2]]);
   });
 
+  test('finds events by their type', async () => {
+    await store.append(event());
+    const answer = await store.append(event({ type: 'answer', detail: { answer: 'yes' } }));
+    const hint = await store.append(event({ type: 'hint', detail: { hint: 0 } }));
+    const found = await store.events({ types: ['hint', 'answer'] });
+    expect(found.map(({ seq }) => seq)).toEqual([answer, hint]);
+  });
+
   test('appending the same event again changes nothing', async () => {
     const seq = await store.append(event({ id: 'once' }));
     await store.append(event());

@@ -1,0 +1,212 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LabError } from '../lab/lab-error.ts';
+import type { LoadedLab } from '../lab/lab-schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Shell, Workspace } from '../workspace/workspace.ts';
+import type { ClusterKeeper } from './cluster-keeper.ts';
+import type { EventLog } from './event-log.ts';
+import type { LabEntries } from './lab-entries.ts';
+import type { LabEntry } from './lab-entry.ts';
+import type { LabKey, LabRuntime } from './lab-runtime.ts';
+import type { LiveCluster, LiveClusterKeeper } from './live-cluster.ts';
+import { progressView } from './progress-view.ts';
+import { commandOf, findStep, requireUnlocked, solutionOf, typeCommand } from './step-commands.ts';
+import { workspaceView } from './views.ts';
+import type { WorkspaceWatch } from './workspace-watch.ts';
+
+export interface LabRuntimeOptions {
+  labs: ReadonlyMap<string, LoadedLab>;
+  entries: LabEntries;
+  store: Pick<Store, 'progress'>;
+  log: EventLog;
+  cluster: Pick<ClusterKeeper, 'require'>;
+  live: Pick<LiveClusterKeeper, 'current'>;
+  watch: WorkspaceWatch;
+  /** A command that was started and answered for fails later, e.g. because its shell went away. */
+  failedLater(key: LabKey, error: unknown): void;
+  /** Aborts when the server stops. */
+  signal: AbortSignal;
+}
+
+/** After this long the answer is `running`, and the verdict comes on the stream. */
+const answerWithinMs = 25_000;
+/** How long an answer waits for the cluster to be seen by the watches. */
+const seeWithinMs = 2_000;
+const openWithinMs = 55_000;
+
+export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
+  const { labs, entries, store, log, cluster, live, watch, failedLater, signal } = options;
+  const opening = new Map<LabEntry, Promise<Workspace>>();
+  const within = (ms: number) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+
+  /** The cluster's workspaces, for whatever needs it to answer. */
+  function working(): LiveCluster {
+    cluster.require();
+    return present();
+  }
+
+  /** The cluster's workspaces even while it does not answer: scrollback can still be read. */
+  function present(): LiveCluster {
+    const current = live.current();
+    if (current) return current;
+    cluster.require();
+    throw new LabError('cluster-setup', 'The workspaces are still being made ready.');
+  }
+
+  function findWorkspace(key: LabKey): Workspace {
+    const workspace = present().manager.find(key.learnerId, key.labId);
+    if (workspace) return workspace;
+    throw new LabError('not-found', `There is no workspace of the lab "${key.labId}".`, {
+      hint: 'Start the lab first.',
+    });
+  }
+
+  /** Opens or finds; two calls at the same time share one. */
+  function open(entry: LabEntry): Promise<Workspace> {
+    const known = opening.get(entry);
+    if (known) return known;
+    const started = openOnce(entry).finally(() => opening.delete(entry));
+    opening.set(entry, started);
+    return started;
+  }
+
+  async function openOnce(entry: LabEntry): Promise<Workspace> {
+    const { manager } = working();
+    const { learnerId, labId } = entry.key;
+    const isNew = manager.find(learnerId, labId) === null;
+    const workspace = await manager.open(learnerId, entry.lab, within(openWithinMs));
+    if (isNew) entry.record('start', null, { reason: 'opened' });
+    watch.enter(entry, workspace);
+    return workspace;
+  }
+
+  async function shellOf(key: LabKey, shellId: string): Promise<Shell> {
+    const { manager } = present();
+    const workspace = findWorkspace(key);
+    const shell = manager.shellById(workspace.id, shellId);
+    if (shell) return shell;
+    if (shellId === 'main') return manager.shell(workspace.id, null, within(openWithinMs));
+    throw new LabError('not-found', `The workspace has no shell "${shellId}".`, { hint: 'Open it again.' });
+  }
+
+  async function run(key: LabKey, stepId: string) {
+    const entry = await entries.get(key);
+    const step = findStep(entry, stepId);
+    requireUnlocked(entry, stepId);
+    const { command, target } = commandOf(entry, step);
+    const workspace = await open(entry);
+    const { manager } = working();
+    const shell = await manager.shell(workspace.id, target, within(openWithinMs));
+    const typing = typeCommand(entry, shell, command, { stepId, source: 'clicked', signal });
+    const answering = new AbortController();
+    const late = delay(answerWithinMs, 'late' as const, { signal: answering.signal });
+    try {
+      if ((await Promise.race([typing, late])) === 'late') {
+        typing.catch((error: unknown) => failedLater(key, error));
+        return entry.step(stepId);
+      }
+    } finally {
+      answering.abort();
+      late.catch(() => undefined);
+    }
+    if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+    return entry.step(stepId);
+  }
+
+  async function typeSolution(entry: LabEntry, stepId: string, commands: string[]) {
+    const step = findStep(entry, stepId);
+    const workspace = await open(entry);
+    const target = step.kind === 'command' ? (step.shell ?? null) : null;
+    const shell = await working().manager.shell(workspace.id, target, within(openWithinMs));
+    const typeAll = async () => {
+      for (const command of commands) {
+        await typeCommand(entry, shell, command, { stepId, source: 'solution', signal });
+      }
+    };
+    // The page sees them being typed; a slow one must not keep the answer waiting.
+    typeAll().catch((error: unknown) => failedLater(entry.key, error));
+  }
+
+  return {
+    async view(key) {
+      const entry = await entries.get(key);
+      const workspace = live.current()?.manager.find(key.learnerId, key.labId);
+      return {
+        labId: key.labId,
+        steps: entry.steps(),
+        workspace: workspace ? workspaceView(workspace) : null,
+      };
+    },
+    async openWorkspace(key) {
+      return workspaceView(await open(await entries.get(key)));
+    },
+    async endWorkspace(key) {
+      const entry = await entries.get(key);
+      const workspace = findWorkspace(key);
+      watch.leave(entry, 'ended by the learner');
+      await working().manager.end(workspace.id, 'ended by the learner');
+    },
+    async reset(key) {
+      const entry = await entries.get(key);
+      const { manager } = working();
+      const old = manager.find(key.learnerId, key.labId);
+      if (!old) return workspaceView(await open(entry));
+      entry.record('reset', null, { reason: 'asked for by the learner' });
+      watch.leave(entry, null);
+      const workspace = await manager.reset(old.id, entry.lab, within(openWithinMs));
+      watch.enter(entry, workspace);
+      return workspaceView(workspace);
+    },
+    touch(key) {
+      const workspace = live.current()?.manager.find(key.learnerId, key.labId);
+      if (workspace) live.current()?.manager.touch(workspace.id);
+    },
+    async openShell(key, { pod, container }) {
+      const target = { pod, program: 'sh', ...(container === undefined ? {} : { container }) };
+      const workspace = findWorkspace(key);
+      const shell = await working().manager.shell(workspace.id, target, within(openWithinMs));
+      return shell.info;
+    },
+    async closeShell(key, shellId) {
+      if (shellId === 'main') {
+        throw new LabError('conflict', "The workspace's own shell stays open.", {
+          hint: 'Reset the workspace to get a fresh one.',
+        });
+      }
+      const shell = await shellOf(key, shellId);
+      await shell.close();
+    },
+    shell: shellOf,
+    run,
+    async check(key, stepId) {
+      const entry = await entries.get(key);
+      await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+      return entry.step(stepId);
+    },
+    async answer(key, stepId, answer) {
+      return (await entries.get(key)).answer(stepId, answer);
+    },
+    async hint(key, stepId) {
+      const entry = await entries.get(key);
+      const { hints } = findStep(entry, stepId);
+      requireUnlocked(entry, stepId);
+      const index = hints.length === 0 ? -1 : entry.nextHint(stepId, hints.length);
+      const hint = hints[index];
+      if (!hint) throw new LabError('not-found', `The step "${stepId}" has no hints.`);
+      return { index, hint, left: hints.length - index - 1 };
+    },
+    async solution(key, stepId, andRun) {
+      const entry = await entries.get(key);
+      const solution = solutionOf(findStep(entry, stepId));
+      requireUnlocked(entry, stepId);
+      if (andRun) cluster.require();
+      entry.solutionShown(stepId);
+      if (andRun) await typeSolution(entry, stepId, solution.commands);
+      return solution;
+    },
+    async progress(learnerId) {
+      await log.flush(500);
+      return progressView(learnerId, labs, await store.progress({ learnerId }));
+    },
+  };
+}

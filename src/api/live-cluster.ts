@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { ClusterHandle } from '../cluster/cluster-handle.ts';
+import { createKube } from '../cluster/kube.ts';
+import type { Config } from '../config.ts';
+import { createWatchHub, type WatchHub } from '../engine/watch-hub.ts';
+import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
+import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
+
+/** What works on one cluster: its workspaces and the watches that judge them. */
+export interface LiveCluster {
+  handle: ClusterHandle;
+  manager: WorkspaceManager;
+  watches: WatchHub;
+}
+
+export interface LiveClusterKeeper {
+  current(): LiveCluster | null;
+  /** Gets workspaces and watches going on `handle`. Does nothing when it is the cluster that is in use. */
+  use(handle: ClusterHandle, signal: AbortSignal): Promise<LiveCluster>;
+  /** Leaves workspaces and shells alive. */
+  stop(): Promise<void>;
+}
+
+export interface LiveClusterOptions {
+  config: Config;
+  logger: Logger;
+  registry: WorkspaceRegistry;
+  listeners: WorkspaceListeners;
+  /** The cluster in use is about to be given up for another one, or because the server stops. */
+  dropping(): void;
+}
+
+export function createLiveClusterKeeper(options: LiveClusterOptions): LiveClusterKeeper {
+  let current: (LiveCluster & { identity: string; unsubscribe(): void }) | null = null;
+
+  async function drop() {
+    const dropped = current;
+    if (dropped) options.dropping();
+    current = null;
+    dropped?.unsubscribe();
+    await Promise.all([dropped?.manager.stop(), dropped?.watches.stop()]);
+  }
+
+  return {
+    current: () => current,
+    async use(handle, signal) {
+      const identity = await identityOf(handle);
+      if (current?.identity === identity) return current;
+      await drop();
+      const kube = createKube(handle);
+      const watches = createWatchHub(kube.config);
+      const manager = createWorkspaceManager({
+        kube,
+        images: handle.images,
+        config: options.config,
+        registry: options.registry,
+        logger: options.logger,
+      });
+      const unsubscribe = manager.subscribe(options.listeners);
+      try {
+        await manager.start(signal);
+      } catch (error) {
+        unsubscribe();
+        await Promise.all([manager.stop(), watches.stop()]);
+        throw error;
+      }
+      current = { handle, manager, watches, identity, unsubscribe };
+      return current;
+    },
+    stop: drop,
+  };
+}
+
+/** A cluster that was made anew has new credentials, even under the old name. */
+async function identityOf(handle: ClusterHandle): Promise<string> {
+  return `${handle.context}\n${await readFile(handle.kubeconfigPath, 'utf8')}`;
+}

@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createKube } from '../cluster/kube.ts';
+import { createProgress } from '../cluster/progress.ts';
+import { startCluster } from '../cluster/up.ts';
+import type { Config } from '../config.ts';
+import type { WatchHub } from '../engine/watch-hub.ts';
+import { LabError } from '../lab/lab-error.ts';
+import { loadLabsOrThrow } from '../lab/load-labs.ts';
+import type { Provisioning } from '../lab/provisioning.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { storeLocation } from '../store/store-location.ts';
+import type { WorkspaceRegistry } from '../workspace/workspace.ts';
+import { createSessionKeeper } from './access/session-keeper.ts';
+import { createApp } from './app.ts';
+import { createClusterKeeper } from './create-cluster-keeper.ts';
+import { createLabRuntime } from './create-lab-runtime.ts';
+import { createEventLog } from './event-log.ts';
+import { createLabEntries } from './lab-entries.ts';
+import { createLiveClusterKeeper } from './live-cluster.ts';
+import { createMetrics } from './metrics.ts';
+import { notices } from './notices.ts';
+import { readSite } from './site.ts';
+import { createStoreHealth } from './store-health.ts';
+import { createStreamHub } from './stream-hub.ts';
+import { createWorkspaceWatch } from './workspace-watch.ts';
+
+export interface ServerOptions {
+  config: Config;
+  logger: Logger;
+  /** Hears how far the cluster is, many times a second while it is being made. */
+  progressed?(provisioning: Provisioning): void;
+  /** Sentences for the terminal that belong to no stage. */
+  say?(sentence: string): void;
+}
+
+export interface RunningServer {
+  /** Without a trailing slash. */
+  origin: string;
+  /** A link that signs one browser in, once. */
+  issueLink(): string;
+  /** Within three seconds; workspaces, shells and the cluster stay. */
+  stop(): Promise<void>;
+}
+
+/** What is left unsaved, or does not close, is given up after this long. */
+const stopWithinMs = 3_000;
+const saveWithinMs = 1_000;
+
+/**
+ * Opens the store, listens, and then has the cluster found or made in the background. Throws LabError `bad-content`
+ * when a lab has errors, `store` when the log cannot be opened, `conflict` when the port is taken.
+ */
+export async function startServer({
+  config,
+  logger,
+  progressed,
+  say,
+}: ServerOptions): Promise<RunningServer> {
+  const labs = loadLabsOrThrow(config.root);
+  const site = await readSite(join(config.root, 'dist'));
+  const store = await openStore(storeLocation(config));
+  const stopping = new AbortController();
+  const hub = createStreamHub();
+  const everyone = { learnerId: null, labId: null };
+  let terminals = 0;
+
+  const log = createEventLog({
+    store,
+    failed(error) {
+      logger.error({ err: error }, 'the progress store cannot be written; events wait');
+      metrics.storeFailure();
+      hub.publish(notices.storeDown(), everyone);
+    },
+    recovered() {
+      logger.info('the progress store is written again');
+      hub.publish(notices.storeBack(), everyone);
+    },
+  });
+  const metrics = createMetrics({
+    streams: hub.size,
+    terminals: () => terminals,
+    workspaces: () => live.current()?.manager.list().length ?? 0,
+    unsavedEvents: log.unsaved,
+    clusterReady: () => cluster.health().ready,
+  });
+  // Labs are in memory before there is a cluster, and stay when it is replaced: they watch whatever is current.
+  const watches: WatchHub = {
+    get size() {
+      return live.current()?.watches.size ?? 0;
+    },
+    stop: async () => live.current()?.watches.stop(),
+    watch(target, onChange) {
+      const current = live.current();
+      if (!current) throw new LabError('cluster-setup', 'There is no cluster to watch.');
+      return current.watches.watch(target, onChange);
+    },
+  };
+  const entries = createLabEntries({
+    labs,
+    store,
+    log,
+    hub: watches,
+    changed({ learnerId, labId }, step, status) {
+      if (status.verdict) metrics.verdict(status.verdict.status);
+      hub.publish({ type: 'step', labId, step }, { learnerId, labId });
+    },
+  });
+  const watch = createWorkspaceWatch({
+    entries,
+    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
+    commandEnded: ({ source }) => metrics.command(source),
+    logger,
+  });
+  const live = createLiveClusterKeeper({
+    config,
+    logger,
+    registry: registryOf(store),
+    listeners: watch,
+    dropping: watch.leaveAll,
+  });
+  const cluster = createClusterKeeper({
+    async make(onProgress, signal) {
+      const progress = createProgress();
+      const unsubscribe = progress.subscribe(onProgress);
+      const handle = await startCluster({ config, signal, progress, ...(say ? { say } : {}) });
+      onProgress(progress.snapshot());
+      // Add-ons go on after labs can run, and so does their progress.
+      void handle.addOns.finally(unsubscribe);
+      return handle;
+    },
+    async use(handle, signal) {
+      const { manager } = await live.use(handle, signal);
+      await watch.adopt(manager);
+    },
+    async probe(handle, signal) {
+      await answered(createKube(handle).version.getCode(), signal);
+    },
+    progressed(provisioning) {
+      hub.publish({ type: 'provisioning', provisioning }, everyone);
+      progressed?.(provisioning);
+    },
+    lost(reason) {
+      logger.warn({ reason }, 'the cluster does not answer');
+      hub.publish(notices.clusterLost(), everyone);
+    },
+    restored() {
+      logger.info('the cluster answers again');
+      hub.publish(notices.clusterRestored(), everyone);
+    },
+    failed: (error) => logger.error({ err: error }, 'the cluster could not be set up'),
+  });
+  const runtime = createLabRuntime({
+    labs,
+    entries,
+    store,
+    log,
+    cluster,
+    live,
+    watch,
+    failedLater: (key, error) => logger.warn({ err: error, ...key }, 'a command was cut short'),
+    signal: stopping.signal,
+  });
+  const sessions = createSessionKeeper(store);
+  const app = createApp({
+    config,
+    logger,
+    site,
+    sessions,
+    labs: runtime,
+    cluster,
+    store: createStoreHealth(store),
+    metrics,
+    hub,
+    terminalOpened() {
+      terminals++;
+      return () => {
+        terminals--;
+      };
+    },
+  });
+
+  const origin = await listen(app, config).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  await store.deleteExpiredSessions(Date.now());
+  cluster.start();
+  return {
+    origin,
+    issueLink: () => `${origin}/?token=${sessions.issueToken()}`,
+    async stop() {
+      stopping.abort();
+      const orderly = async () => {
+        await Promise.all([app.close(), cluster.stop()]);
+        watch.stop();
+        await live.stop();
+        entries.stop();
+        const unsaved = await log.flush(saveWithinMs);
+        if (unsaved > 0) logger.error({ unsaved }, 'events could not be saved');
+        await store.close();
+      };
+      const late = new Promise<'late'>((resolve) => setTimeout(resolve, stopWithinMs, 'late').unref());
+      if ((await Promise.race([orderly(), late])) === 'late')
+        logger.warn('stopped before everything was closed');
+    },
+  };
+}
+
+async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new LabError('conflict', `Port ${config.port} on ${config.host} is taken.`, {
+        hint: 'Choose another one, e.g. KINDLAB_PORT=4322 npm start; KINDLAB_PORT=0 takes any that is free.',
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : config.port;
+  const anywhere = config.host === '0.0.0.0' || config.host === '::';
+  const name = anywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${name}:${port}`;
+}
+
+function registryOf(store: Store): WorkspaceRegistry {
+  return {
+    save: (record) => store.saveWorkspace(record),
+    delete: (id) => store.deleteWorkspace(id),
+    list: () => store.workspaces(),
+  };
+}
+
+/** The client cannot be told to give up; who waits for it can. */
+async function answered<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([
+    call,
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
+    }),
+  ]);
+}
