@@ -21,6 +21,7 @@ export interface Timings {
 
 export async function loadTimings(path: string): Promise<Timings> {
   const values = await readTimings(path);
+  let saves = 0;
   return {
     stageMs: (id) => values.stagesMs[id],
     recordStage(id, elapsedMs) {
@@ -32,7 +33,8 @@ export async function loadTimings(path: string): Promise<Timings> {
     },
     async save() {
       await mkdir(dirname(path), { recursive: true });
-      const part = `${path}.${process.pid}.part`;
+      // Set-up and add-ons may save at the same moment.
+      const part = `${path}.${process.pid}.${++saves}.part`;
       await writeFile(part, `${JSON.stringify(values, null, 2)}\n`);
       await rename(part, path);
     },
