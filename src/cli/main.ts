@@ -8,6 +8,7 @@ const main = defineCommand({
     down: () => import('./down.ts').then((module) => module.down),
     status: () => import('./status.ts').then((module) => module.status),
     doctor: () => import('./doctor.ts').then((module) => module.doctor),
+    bundle: () => import('./bundle.ts').then((module) => module.bundle),
     verify: () => import('./verify.ts').then((module) => module.verify),
     bench: () => import('./bench.ts').then((module) => module.bench),
     export: () => import('./export.ts').then((module) => module.exportProgress),

@@ -1,9 +1,13 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { run } from './command.ts';
-import { exists } from './host.ts';
+import { exists, readHost } from './host.ts';
+import { storedKind } from './kind/program.ts';
+import { readRecord } from './record.ts';
+import { imageInDocker, nodeImageTag } from './source/build-node.ts';
 
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -11,6 +15,27 @@ const manifestSchema = z.object({
   /** Tag of the node image in node.tar. */
   image: z.string(),
 });
+
+export interface BundleParts {
+  /** The node image's tag in Docker. */
+  image: string;
+  /** Path of the kind program. */
+  kind: string;
+  architecture: 'amd64' | 'arm64';
+}
+
+/** What a bundle made here would hold. Rejects with LabError `prerequisite` when there is no finished image yet. */
+export async function findBundleParts({ home, cluster }: Config, signal: AbortSignal): Promise<BundleParts> {
+  const image = (await readRecord(home, cluster))?.image ?? (await nodeImageTag());
+  const kind = await storedKind(home);
+  if (kind === null || !(await imageInDocker(image, signal))) {
+    throw new LabError('prerequisite', 'There is nothing to put into a bundle yet.', {
+      hint: 'Run `npx kindlab up` first.',
+    });
+  }
+  const { architecture } = await readHost();
+  return { image, kind, architecture };
+}
 
 interface BundleOptions {
   home: string;
@@ -24,7 +49,7 @@ interface BundleOptions {
  */
 export async function saveBundle(
   path: string,
-  { image, kind, architecture }: { image: string; kind: string; architecture: 'amd64' | 'arm64' },
+  { image, kind, architecture }: BundleParts,
   { home, signal, say }: BundleOptions,
 ): Promise<void> {
   await mkdir(home, { recursive: true });

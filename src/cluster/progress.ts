@@ -54,7 +54,7 @@ export function createProgress({ now = Date.now }: { now?: () => number } = {}):
   let error: Provisioning['error'] = null;
   let startedAt: number | null = null;
   let endedAt: number | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  let due: NodeJS.Timeout | null = null;
 
   const elapsed = (stage: ProvisioningStage) =>
     stage.state === 'running' && stage.startedAt !== null ? now() - stage.startedAt : stage.elapsedMs;
@@ -75,12 +75,12 @@ export function createProgress({ now = Date.now }: { now?: () => number } = {}):
   });
 
   const notifyNow = () => {
-    timer = undefined;
+    due = null;
     const current = snapshot();
     for (const listener of listeners) listener(current);
   };
   const changed = () => {
-    timer ??= setTimeout(notifyNow, notifyEveryMs);
+    if (due === null) due = setTimeout(notifyNow, notifyEveryMs);
   };
   const begin = () => {
     if (state === 'running') return;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../lab/lab-error.ts';
 import { attempt, run, succeeds } from '../command.ts';
 import { exists, type Host, hasProgram } from '../host.ts';
-import { installRuntime, needsRuntime } from './runtime.ts';
+import { installRuntime, needsRuntime, pidIn, reloadDaemon } from './runtime.ts';
 
 export interface DockerOptions {
   host: Host;
@@ -112,17 +112,6 @@ export async function installPackages(packages: string[], signal: AbortSignal): 
   await run('apt-get', install, { signal, env });
 }
 
-/** `runtimes` and `default-runtime` are among the settings dockerd takes up on SIGHUP, so containers keep running. */
-async function reloadDaemon(signal: AbortSignal): Promise<void> {
-  const pid = await pidIn('/var/run/docker.pid');
-  if (pid === null)
-    throw new LabError('prerequisite', 'Docker has to reload its settings, and its process was not found.', {
-      hint: 'Restart Docker, then run `npx kindlab up` again.',
-    });
-  process.kill(pid, 'SIGHUP');
-  await sleep(500, undefined, { signal });
-}
-
 /** After SIGKILL or a power cut the pid and socket files stay and name processes that are gone, or are now something else. */
 async function removeStaleState(): Promise<void> {
   const files = [
@@ -147,12 +136,6 @@ async function removeStaleState(): Promise<void> {
     await rm(socket, { force: true });
     await rm(`${socket}.ttrpc`, { force: true });
   }
-}
-
-async function pidIn(path: string): Promise<number | null> {
-  if (!(await exists(path))) return null;
-  const pid = Number.parseInt(await readFile(path, 'utf8'), 10);
-  return Number.isInteger(pid) && pid > 1 ? pid : null;
 }
 
 async function isRunning(pidFile: string, program: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../lab/lab-error.ts';
 import { run } from '../command.ts';
 import { exists, type Host } from '../host.ts';
@@ -54,4 +55,22 @@ async function replaceFile(path: string, text: string): Promise<void> {
       hint: 'Run `npx kindlab up` as root once.',
     });
   }
+}
+
+/** `runtimes` and `default-runtime` are among the settings dockerd takes up on SIGHUP, so containers keep running. */
+export async function reloadDaemon(signal: AbortSignal): Promise<void> {
+  const pid = await pidIn('/var/run/docker.pid');
+  if (pid === null)
+    throw new LabError('prerequisite', 'Docker has to reload its settings, and its process was not found.', {
+      hint: 'Restart Docker, then run `npx kindlab up` again.',
+    });
+  process.kill(pid, 'SIGHUP');
+  await sleep(500, undefined, { signal });
+}
+
+/** The process id in a pid file; null when there is none. */
+export async function pidIn(path: string): Promise<number | null> {
+  if (!(await exists(path))) return null;
+  const pid = Number.parseInt(await readFile(path, 'utf8'), 10);
+  return Number.isInteger(pid) && pid > 1 ? pid : null;
 }

@@ -7,14 +7,8 @@ import { binaryGroups } from '../source/versions.ts';
 /** The kind program: what was compiled before, what is on PATH, or compiled now (half a minute); null when none of these works. */
 export async function kindProgram(setUp: SetUp): Promise<string | null> {
   const { config, signal, timings } = setUp;
-  const compiled = join(
-    config.home,
-    'cache',
-    'bin',
-    `control-plane-${await binariesKey(binaryGroups['control-plane'])}`,
-    'kind',
-  );
-  if (await exists(compiled)) return compiled;
+  const stored = await storedKind(config.home);
+  if (stored !== null) return stored;
   if (await hasProgram('kind')) return 'kind';
   const go = await findGo();
   if (go === null) return null;
@@ -23,4 +17,19 @@ export async function kindProgram(setUp: SetUp): Promise<string | null> {
     const packages = await downloadModules([binaryGroups.kind], options);
     return join(await buildBinaries(binaryGroups.kind, packages.get('kind') ?? 0, options), 'kind');
   });
+}
+
+/** The kind program under KINDLAB_HOME, compiled there or unpacked from a bundle. */
+export async function storedKind(home: string): Promise<string | null> {
+  const compiled = join(
+    home,
+    'cache',
+    'bin',
+    `control-plane-${await binariesKey(binaryGroups['control-plane'])}`,
+    'kind',
+  );
+  for (const path of [compiled, join(home, 'bin', 'kind')]) {
+    if (await exists(path)) return path;
+  }
+  return null;
 }
