@@ -34,7 +34,7 @@ export const page = {
   sources: { ko: '출처', en: 'Sources' },
   recap: { ko: '되짚어 보기', en: 'Recap' },
   recapShow: { ko: '답 보기', en: 'Show the answer' },
-  then: { ko: '노트를 쓸 때', en: 'Then' },
+  thenLabel: { ko: '노트를 쓸 때', en: 'Then' },
   now: { ko: '지금', en: 'Now' },
   nowSince: { ko: '지금 (v{version}부터)', en: 'Now (since v{version})' },
   thenAndNow: { ko: '그때와 지금', en: 'Then and now' },

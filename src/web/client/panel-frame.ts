@@ -111,9 +111,9 @@ class PanelFrame {
   #makeResizable(element: HTMLElement): void {
     const edge = element.querySelector<HTMLElement>('[data-panel-edge]');
     if (edge === null) return;
-    const describe = () => edge.setAttribute('aria-orientation', wide.matches ? 'vertical' : 'horizontal');
-    describe();
-    wide.addEventListener('change', describe);
+    const orient = () => edge.setAttribute('aria-orientation', wide.matches ? 'vertical' : 'horizontal');
+    orient();
+    wide.addEventListener('change', orient);
     edge.addEventListener('pointerdown', (event) => {
       edge.setPointerCapture(event.pointerId);
       edge.dataset.dragging = '';

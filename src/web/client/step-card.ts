@@ -238,8 +238,12 @@ export class StepCard extends HTMLElement {
       const chosen = choice.dataset.choice === answer;
       const input = choice.querySelector<HTMLInputElement>('input');
       if (input !== null && chosen) input.checked = true;
+      choice.toggleAttribute('data-result', chosen);
+      const result = choice.querySelector<HTMLElement>('.choice__result');
+      if (result !== null) result.hidden = !chosen;
+      // With a server the verdict says it; without one this is all there is.
       const feedback = choice.querySelector<HTMLElement>('[data-feedback]');
-      if (feedback !== null) feedback.hidden = !chosen;
+      if (feedback !== null) feedback.hidden = !chosen || this.#view?.verdict != null;
     }
     const text = this.querySelector<HTMLInputElement>('.answer input');
     if (text !== null && text.value === '') text.value = answer;
