@@ -173,14 +173,11 @@ export function createLabSession({
       publish();
     },
     command(event) {
-      const trial = findTrial(event);
-      if (event.stepId !== null) {
-        const clicked = trials.get(event.stepId);
-        if (clicked !== undefined) clicked.running = false;
-      }
-      const counted = trial?.command(event, world) ?? false;
+      const clicked = event.stepId === null ? undefined : trials.get(event.stepId);
+      if (clicked !== undefined) clicked.running = false;
+      const trial = take(event);
       judge();
-      return counted ? (trial?.step.id ?? null) : null;
+      return trial?.step.id ?? null;
     },
     answer(stepId, answer) {
       const trial = trialOf(stepId);
@@ -209,15 +206,22 @@ export function createLabSession({
     },
   };
 
-  /** A clicked command belongs to its step; a typed one to the step that would be clicked for it, else to the current one. */
-  function findTrial(event: CommandEvent): StepTrial | null {
-    const first = current();
-    if (event.stepId !== null) return trials.get(event.stepId) ?? null;
-    if (event.command === null) return null;
-    if (first?.isSameCommand(event.command)) return first;
-    for (const trial of trials.values()) {
-      if (trial.passedAt !== null && trial.isSameCommand(event.command)) return trial;
+  /**
+   * A clicked command belongs to its step. A typed one belongs to the current step when it counts there; else to the
+   * passed step it repeats.
+   */
+  function take(event: CommandEvent): StepTrial | null {
+    if (event.stepId !== null) {
+      const clicked = trials.get(event.stepId) ?? null;
+      return clicked?.command(event, world) ? clicked : null;
     }
-    return first;
+    const typed = event.command;
+    if (typed === null) return null;
+    const first = current();
+    const repeated = [...trials.values()].find(
+      (trial) => trial.passedAt !== null && trial.isSameCommand(typed),
+    );
+    if (first?.command(event, world, repeated !== undefined)) return first;
+    return repeated?.command(event, world) ? repeated : null;
   }
 }

@@ -18,8 +18,11 @@ export interface StepTrial {
   readonly answer: string | null;
   running: boolean;
   isSameCommand(command: string): boolean;
-  /** Takes a command in; true when it counted for this step. Judge afterwards. */
-  command(event: CommandEvent, world: LabWorld | null): boolean;
+  /**
+   * Takes a command in; true when it counted for this step. Judge afterwards. A command that repeats a step passed
+   * before (`isRepeat`) is no attempt at this one merely because it looks alike.
+   */
+  command(event: CommandEvent, world: LabWorld | null, isRepeat?: boolean): boolean;
   answered(answer: string, judged: Answer): void;
   /** The learner asked for a verdict. */
   tried(): void;
@@ -53,7 +56,7 @@ export function createStepTrial(
   }
 
   /** A typed command other than the step's own. */
-  function takeOther(event: CommandEvent, world: LabWorld | null): boolean {
+  function takeOther(event: CommandEvent, world: LabWorld | null, isRepeat: boolean): boolean {
     const command = event.command ?? '';
     if (step.kind === 'task') {
       if (changesCluster(command)) {
@@ -70,7 +73,7 @@ export function createStepTrial(
           return true;
         }
       }
-      if (attempts(command, step.run)) {
+      if (!isRepeat && attempts(command, step.run)) {
         takeAttempt(event, world);
         return true;
       }
@@ -103,7 +106,7 @@ export function createStepTrial(
     },
     isSameCommand: (command) =>
       step.kind === 'command' && normaliseCommand(step.run) === normaliseCommand(command),
-    command(event, world) {
+    command(event, world, isRepeat = false) {
       if (step.kind === 'question') return false;
       const isOwn = event.stepId === step.id || this.isSameCommand(event.command ?? '');
       if (passedAt !== null) {
@@ -112,7 +115,7 @@ export function createStepTrial(
       }
       evidence.tried = true;
       try {
-        if (!isOwn) return takeOther(event, world);
+        if (!isOwn) return takeOther(event, world, isRepeat);
         takeAttempt(event, world);
       } catch (error) {
         set(verdict('broken', messages.checkerFailed(reasonOf(error))));

@@ -254,6 +254,15 @@ describe('lab session', () => {
     await vi.waitFor(() => expect(session.step('label').state).toBe('passed'));
   });
 
+  it('lets a repeated command of a passed step be a wrong turn of the current one, but not a mere attempt', () => {
+    start(passedUpTo('predict', 'create'));
+    expect(type('kubectl create -f web.yaml', 'Error (AlreadyExists)', 1)).toBe('label');
+    session.stop();
+    start(passedUpTo('predict', 'create', 'label'));
+    expect(type('kubectl create -f web.yaml', 'Error (AlreadyExists)', 1)).toBe('create');
+    expect(session.step('look')).toMatchObject({ state: 'ready', attempts: 0 });
+  });
+
   it('judges a task by the state alone, however it was reached, without any command seen', async () => {
     start(passedUpTo('predict', 'create'));
     hub.set('Pod', [{ metadata: { name: 'web', labels: { app: 'a' } } }]);

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { defineCommand } from 'citty';
+import pino from 'pino';
+import { createKube } from '../cluster/kube.ts';
+import { takeLock } from '../cluster/lock.ts';
+import { createProgress } from '../cluster/progress.ts';
+import { createTerminalReport } from '../cluster/progress-terminal.ts';
+import { startCluster } from '../cluster/up.ts';
+import { type Config, readConfig } from '../config.ts';
+import { createWatchHub } from '../engine/watch-hub.ts';
+import { closest } from '../lab/closest.ts';
+import { LabError } from '../lab/lab-error.ts';
+import type { LoadedLab } from '../lab/lab-schema.ts';
+import { loadLabs } from '../lab/load-labs.ts';
+import { throwProblems } from '../lab/problem.ts';
+import { readMachine } from '../verify/machine.ts';
+import { createMemoryRegistry } from '../verify/memory-registry.ts';
+import { formatReport, type VerifyReport } from '../verify/report.ts';
+import { verifyLabs } from '../verify/verify-labs.ts';
+import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
+import { runCommand } from './run-command.ts';
+
+export const verify = defineCommand({
+  meta: {
+    name: 'verify',
+    description: 'Prove labs on fresh workspaces: untouched, mistakes, solution, outputs',
+  },
+  args: {
+    json: {
+      type: 'boolean',
+      description: 'Print the report as JSON on standard output; everything else goes to standard error',
+    },
+    update: { type: 'boolean', description: 'Record what the solutions print under labs/<id>/outputs/' },
+    parallel: { type: 'string', description: 'Workspaces at a time', default: '3' },
+  },
+  run: ({ args }) =>
+    runCommand(async (signal) => {
+      const config = readConfig();
+      const labs = selectLabs(config, args._);
+      const say = (line: string) => console.error(line);
+      const parallel = Math.max(1, Number.parseInt(args.parallel, 10) || 1);
+      const { report, problems } = await verifyOnCluster(labs, config, {
+        update: args.update === true,
+        parallel,
+        say,
+        signal,
+      });
+      for (const [id, list] of problems) for (const problem of list) say(`\n${id}: ${problem}`);
+      console.log(args.json ? JSON.stringify(report, null, 2) : `\n${formatReport(report)}`);
+      if (!report.ok) process.exitCode = 1;
+    }),
+});
+
+function selectLabs(config: Config, wanted: readonly string[]): LoadedLab[] {
+  const { labs, problems } = loadLabs(config.root);
+  const concerning = problems.filter(
+    ({ file }) => wanted.length === 0 || wanted.some((id) => file.startsWith(`labs/${id}/`)),
+  );
+  if (concerning.length > 0) throwProblems(concerning);
+  if (wanted.length === 0) return [...labs.values()];
+  return wanted.map((id) => {
+    const lab = labs.get(id);
+    if (lab !== undefined) return lab;
+    const near = closest(id, [...labs.keys()]);
+    throw new LabError('not-found', `There is no lab ${id}.`, {
+      hint: near === null ? `Labs: ${[...labs.keys()].join(', ')}` : `Did you mean ${near}?`,
+    });
+  });
+}
+
+async function verifyOnCluster(
+  labs: readonly LoadedLab[],
+  config: Config,
+  {
+    update,
+    parallel,
+    say,
+    signal,
+  }: { update: boolean; parallel: number; say(line: string): void; signal: AbortSignal },
+): Promise<{ report: VerifyReport; problems: Map<string, string[]> }> {
+  const progress = createProgress();
+  const terminal = createTerminalReport(process.stderr);
+  const stopShowing = progress.subscribe(terminal.show);
+  const handle = await startCluster({ config, signal, progress, say }).finally(() => {
+    stopShowing();
+    terminal.close();
+  });
+  await handle.addOns;
+  // A home of its own: workspaces of a running server are not ours to tidy up.
+  const home = join(config.home, 'verify');
+  const lock = await takeLock(join(home, 'lock'), {
+    signal,
+    onWait: (pid) => say(`Another verify (pid ${pid}) is running; waiting for it.`),
+  });
+  const kube = createKube(handle);
+  const hub = createWatchHub(kube.config);
+  const logger = pino({ level: 'warn' }, pino.destination(2));
+  const manager = createWorkspaceManager({
+    kube,
+    images: handle.images,
+    config: { home, cluster: config.cluster, idleMs: 60 * 60_000, poolSize: Math.min(2, parallel) },
+    registry: createMemoryRegistry(),
+    logger,
+  });
+  try {
+    await manager.start(signal);
+    const machine = await readMachine(kube);
+    const date = new Date().toISOString().slice(0, 10);
+    const options = { manager, hub, kube, ...machine, root: config.root, kubernetes: handle.kubernetes };
+    return await verifyLabs(labs, { ...options, update, date, parallel, progress: say, signal });
+  } finally {
+    await hub.stop();
+    await manager.stop();
+    await lock.release();
+  }
+}
