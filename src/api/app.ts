@@ -57,6 +57,8 @@ export function createApp(parts: AppParts): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(handleError);
 
+  acceptEmptyJson(app);
+
   const port = () => {
     const address = app.server.address();
     return address !== null && typeof address === 'object' ? address.port : config.port;
@@ -103,4 +105,14 @@ export function createApp(parts: AppParts): FastifyInstance {
   registerTerminalRoutes(app, { labs: parts.labs, opened: parts.terminalOpened });
   registerSite(app, parts.site);
   return app;
+}
+
+/** Most of our requests need no body; one that only names its type is as good as none. */
+function acceptEmptyJson(app: FastifyInstance) {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, String(body), done);
+  });
 }

@@ -124,7 +124,12 @@ export async function startServer({
     async make(onProgress, signal) {
       const progress = createProgress();
       const unsubscribe = progress.subscribe(onProgress);
-      const handle = await startCluster({ config, signal, progress, ...(say ? { say } : {}) });
+      const handle = await startCluster({ config, signal, progress, ...(say ? { say } : {}) }).catch(
+        (error: unknown) => {
+          unsubscribe();
+          throw error;
+        },
+      );
       onProgress(progress.snapshot());
       // Add-ons go on after labs can run, and so does their progress.
       void handle.addOns.finally(unsubscribe);

@@ -62,6 +62,18 @@ describe('problems', () => {
     expect((await post({ answer: 'x'.repeat(100_000) })).statusCode).toBe(413);
   });
 
+  test('a body that is empty is as good as none', async () => {
+    const { app, signedIn } = appDouble();
+    const headers = { 'content-type': 'application/json', ...(await signedIn()) };
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/labs/downward/touch',
+      headers,
+      payload: '',
+    });
+    expect(answer.statusCode).toBe(204);
+  });
+
   test('nothing there: a problem for programs, also below /api', async () => {
     const { app, signedIn } = appDouble();
     const headers = await signedIn();
