@@ -17,6 +17,7 @@ import { readMachine } from '../verify/machine.ts';
 import { createMemoryRegistry } from '../verify/memory-registry.ts';
 import { formatReport, type VerifyReport } from '../verify/report.ts';
 import { verifyLabs } from '../verify/verify-labs.ts';
+import { removeWorkspaces } from '../workspace/remove-workspaces.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 import { runCommand } from './run-command.ts';
 
@@ -111,6 +112,8 @@ async function verifyOnCluster(
   } finally {
     await hub.stop();
     await manager.stop();
+    // The warm pool was for this run only.
+    await removeWorkspaces(kube, { home, cluster: config.cluster });
     await lock.release();
   }
 }

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createKube, type Kube } from '../../src/cluster/kube.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
+import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { type LoadedLab, labSchema } from '../../src/lab/lab-schema.ts';
+
+const text = { ko: '글', en: 'text' };
+const resource = { kind: 'ConfigMap', name: 'box' };
+const lab: LoadedLab = {
+  ...labSchema.parse({
+    id: 'demo',
+    title: text,
+    summary: text,
+    minutes: 1,
+    steps: [
+      {
+        id: 'fill',
+        kind: 'task',
+        title: text,
+        text,
+        checks: [{ resource, match: { data: { colour: 'blue' } } }],
+        mistakes: [
+          {
+            id: 'red',
+            when: { state: [{ resource, match: { data: { colour: 'red' } } }] },
+            say: text,
+            provoke: ['x'],
+          },
+        ],
+        solution: { run: ['x'] },
+      },
+      {
+        id: 'gone',
+        kind: 'task',
+        title: text,
+        text,
+        checks: [{ resource, absent: true }],
+        solution: { run: ['x'] },
+      },
+    ],
+  }),
+  startFiles: {},
+  solutionFiles: {},
+  mistakeFiles: {},
+  outputs: {},
+};
+
+/** Forwards TCP to the API server until told otherwise: what a flaky network does to a watch. */
+interface Forwarder {
+  port: number;
+  connections: Set<Socket>;
+  refusing: boolean;
+  close(): Promise<void>;
+}
+
+async function startForwarder(target: URL): Promise<Forwarder> {
+  const server: Server = createServer((socket) => {
+    if (forwarder.refusing) return void socket.destroy();
+    const upstream = connect({ host: target.hostname, port: Number(target.port) });
+    forwarder.connections.add(socket);
+    socket.once('close', () => {
+      forwarder.connections.delete(socket);
+      upstream.destroy();
+    });
+    upstream.once('close', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+    upstream.on('error', () => socket.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const forwarder: Forwarder = {
+    port: (server.address() as AddressInfo).port,
+    connections: new Set(),
+    refusing: false,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of forwarder.connections) socket.destroy();
+      }),
+  };
+  return forwarder;
+}
+
+const namespace = `engine-test-${randomBytes(3).toString('hex')}`;
+let kube: Kube;
+let forwarder: Forwarder;
+let hub: WatchHub;
+let session: LabSession;
+
+beforeAll(async () => {
+  const config = readConfig();
+  kube = createKube({
+    kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+    context: config.context ?? `kind-${config.cluster}`,
+  });
+  await kube.core.createNamespace({ body: { metadata: { name: namespace } } });
+  const cluster = kube.config.getCurrentCluster();
+  const user = kube.config.getCurrentUser();
+  if (cluster === null || user === null) throw new Error('the kubeconfig names no cluster or user');
+  forwarder = await startForwarder(new URL(cluster.server));
+  const forwarded = new KubeConfig();
+  forwarded.loadFromClusterAndUser({ ...cluster, server: `https://127.0.0.1:${forwarder.port}` }, user);
+  hub = createWatchHub(forwarded, { probeEveryMs: 500, probeTimeoutMs: 2_000 });
+});
+
+afterEach(async () => {
+  session.stop();
+  forwarder.refusing = false;
+  await kube.core.deleteCollectionNamespacedConfigMap({ namespace, fieldSelector: 'metadata.name=box' });
+});
+
+afterAll(async () => {
+  await hub.stop();
+  await forwarder.close();
+  await kube.core.deleteNamespace({ name: namespace });
+});
+
+function state(stepId: string): string {
+  return session.step(stepId).state;
+}
+
+async function start(): Promise<void> {
+  session = createLabSession({ lab, past: new Map(), hub, onChange: () => {} });
+  session.setNamespace(namespace);
+  const status = await session.check('fill', { timeoutMs: 15_000, signal: new AbortController().signal });
+  expect(status).toMatchObject({
+    state: 'notYet',
+    verdict: { mismatches: [{ path: 'ConfigMap/box', actual: 'not found' }] },
+  });
+}
+
+function fill(colour: string): Promise<unknown> {
+  return kube.core.createNamespacedConfigMap({
+    namespace,
+    body: { metadata: { name: 'box' }, data: { colour } },
+  });
+}
+
+const soon = { timeout: 15_000, interval: 10 };
+
+describe('lab session on a real cluster', () => {
+  it('follows the cluster: not yet, a mistake, passed, and then the next step', async () => {
+    await start();
+    await fill('red');
+    await vi.waitFor(() => expect(session.step('fill').verdict?.mistakeId).toBe('red'), soon);
+    await kube.core.deleteNamespacedConfigMap({ name: 'box', namespace });
+    await vi.waitFor(() => expect(state('fill')).toBe('notYet'), soon);
+    await fill('blue');
+    await vi.waitFor(() => expect(state('fill')).toBe('passed'), soon);
+    expect(state('gone')).toBe('ready');
+    await kube.core.deleteNamespacedConfigMap({ name: 'box', namespace });
+    await vi.waitFor(() => expect(state('gone')).toBe('passed'), soon);
+  });
+
+  it('goes on after its connections were cut', async () => {
+    await start();
+    for (const socket of forwarder.connections) socket.destroy();
+    await fill('blue');
+    await vi.waitFor(() => expect(state('fill')).toBe('passed'), soon);
+  });
+
+  it('is broken while the API server is away and sees afterwards what happened meanwhile', async () => {
+    await start();
+    forwarder.refusing = true;
+    for (const socket of forwarder.connections) socket.destroy();
+    await vi.waitFor(() => expect(state('fill')).toBe('broken'), soon);
+    expect(session.step('fill').passedAt).toBeNull();
+    await fill('blue');
+    forwarder.refusing = false;
+    await vi.waitFor(() => expect(state('fill')).toBe('passed'), soon);
+  });
+});
