@@ -139,21 +139,9 @@ export class StepCard extends HTMLElement {
     if (view.state === 'running') return;
     const verdict = view.state === 'locked' ? null : view.verdict;
     const judged = verdict !== null && view.state !== 'ready';
-    this.#text('verdict-word', judged ? say(view.state) : '');
     const line = this.querySelector('[data-say]');
     if (line !== null) line.innerHTML = inlineHtml(judged ? verdict.message[locale] : this.#sayText());
-    const actions = this.querySelector('[data-verdict-actions]');
-    actions?.replaceChildren();
-    if (judged && verdict.look !== null && view.state !== 'passed') {
-      const look = document.createElement('button');
-      look.type = 'button';
-      look.className = 'button';
-      look.title = verdict.look;
-      look.innerHTML = `<span class="icon icon--terminal" aria-hidden="true"></span>${inlineHtml(say('look'))}`;
-      look.addEventListener('click', () => void lookAt(this.labId, verdict.look ?? ''));
-      actions?.append(look);
-    }
-    if (view.state === 'passed') actions?.append(this.#nextLink());
+    this.#showActions(view, judged ? verdict.look : null);
     const box = this.querySelector<HTMLDetailsElement>('[data-details]');
     const details = judged && view.state !== 'passed' ? verdictDetails(verdict) : null;
     if (box === null) return;
@@ -161,6 +149,27 @@ export class StepCard extends HTMLElement {
     if (details === null) return;
     this.#text('details-summary', say('details', { n: details.count }));
     box.querySelector('[data-details-body]')?.replaceChildren(details.body);
+  }
+
+  #showActions(view: StepView, look: string | null): void {
+    const actions = this.querySelector<HTMLElement>('[data-verdict-actions]');
+    // The same verdict may arrive twice; what has the focus must not be replaced by its like.
+    const key = `${view.state} ${look ?? ''}`;
+    if (actions === null || actions.dataset.shown === key) return;
+    actions.dataset.shown = key;
+    actions.replaceChildren();
+    if (view.state === 'passed') actions.append(this.#nextLink());
+    else if (look !== null) actions.append(this.#lookButton(look));
+  }
+
+  #lookButton(command: string): HTMLButtonElement {
+    const look = document.createElement('button');
+    look.type = 'button';
+    look.className = 'button';
+    look.title = command;
+    look.innerHTML = `<span class="icon icon--terminal" aria-hidden="true"></span>${inlineHtml(say('look'))}`;
+    look.addEventListener('click', () => void lookAt(this.labId, command));
+    return look;
   }
 
   #nextLink(): HTMLAnchorElement {

@@ -1,4 +1,4 @@
-import type { DiffPart, Verdict } from '../../lab/verdict.ts';
+import type { DiffPart, Mismatch, Verdict } from '../../lab/verdict.ts';
 import { say } from './strings.ts';
 
 function element<Tag extends keyof HTMLElementTagNameMap>(
@@ -15,13 +15,23 @@ function element<Tag extends keyof HTMLElementTagNameMap>(
 /** What is not as it should be, and expected beside actual output; null when the verdict's sentence says it all. */
 export function verdictDetails(verdict: Verdict): { count: number; body: DocumentFragment } | null {
   const body = document.createDocumentFragment();
-  if (verdict.mismatches.length > 0) body.append(mismatchTable(verdict));
+  const mismatches = distinct(verdict.mismatches);
+  if (mismatches.length > 0) body.append(mismatchTable(mismatches));
   if (verdict.diff !== null && verdict.diff.length > 0) body.append(...sideBySide(verdict.diff));
-  const count = verdict.mismatches.length || (verdict.diff?.length ?? 0);
+  const count = mismatches.length || (verdict.diff?.length ?? 0);
   return body.childElementCount > 0 ? { count, body } : null;
 }
 
-function mismatchTable(verdict: Verdict): HTMLElement {
+/** Several checks can miss the same thing; it is said once. */
+export function distinct(mismatches: Mismatch[]): Mismatch[] {
+  const seen = new Set<string>();
+  return mismatches.filter(({ path, expected, actual }) => {
+    const key = JSON.stringify([path, expected, actual]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function mismatchTable(mismatches: Mismatch[]): HTMLElement {
   const table = element('table', 'mismatches');
   const head = table.createTHead().insertRow();
   for (const key of ['where', 'wanted', 'found'] as const) {
@@ -30,7 +40,7 @@ function mismatchTable(verdict: Verdict): HTMLElement {
     head.append(cell);
   }
   const rows = table.createTBody();
-  for (const { path, expected, actual } of verdict.mismatches) {
+  for (const { path, expected, actual } of mismatches) {
     const row = rows.insertRow();
     for (const text of [path, expected, actual]) row.insertCell().textContent = text;
   }

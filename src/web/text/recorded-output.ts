@@ -43,3 +43,8 @@ export function outputParts(output: string): OutputParts {
 export function hasVolatile(output: string): boolean {
   return /\{\{[^{}]+\}\}/.test(output);
 }
+
+/** Columns: two or more blanks between words. Such lines lose their meaning when they are wrapped. */
+export function isTable(output: string): boolean {
+  return output.split('\n').some((line) => /\S {2,}\S/.test(line));
+}

@@ -61,7 +61,9 @@ function bindLine(element: HTMLElement, panel: Panel): void {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    panel.view?.send(`${field.value}\r`);
+    // Until there is a shell the line keeps what was written.
+    if (panel.view === null) return;
+    panel.view.send(`${field.value}\r`);
     field.value = '';
   });
   field.addEventListener('keydown', (event) => {

@@ -9,7 +9,7 @@ const warnBelowMs = 15 * 60_000;
 /** The panel's last line: cluster, namespace, connection, and how long an idle workspace stays. */
 export function statusText(workspace: WorkspaceView | null, socket: SocketState | null): string[] {
   const parts = [`Kubernetes ${page.provisioning?.kubernetes ?? '–'}`];
-  if (workspace === null) return [...parts, say('workspace_gone')];
+  if (workspace === null) return parts;
   parts.push(workspace.namespace);
   if (workspace.state !== 'ready') parts.push(say(`workspace_${workspace.state}`));
   if (workspace.reason !== null) parts.push(workspace.reason);

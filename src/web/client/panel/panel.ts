@@ -35,6 +35,7 @@ export class Panel {
   readonly #labs = new Map<string, LabShells>();
   #labId: string;
   #isReaderMode = false;
+  #wantsFocus = false;
 
   constructor(element: HTMLElement, frame: PanelFrame) {
     this.#element = element;
@@ -75,9 +76,11 @@ export class Panel {
     this.view?.fit();
   }
 
+  /** Puts the focus into the terminal, as soon as there is one. */
   focus(): void {
+    this.#wantsFocus = this.view === null;
     if (this.view !== null) this.view.focus();
-    else this.#find<HTMLElement>('close')?.focus();
+    else this.#find<HTMLElement>('body')?.focus();
   }
 
   showShell(labId: string, shellId: string): void {
@@ -175,6 +178,8 @@ export class Panel {
     if (lab.workspaceId !== workspace.id) {
       for (const view of lab.views.values()) view.dispose();
       lab.views.clear();
+      // Shells in containers went with the old workspace.
+      if (lab.workspaceId !== null) lab.selected = 'main';
       lab.workspaceId = workspace.id;
     }
     if (workspace.state === 'starting') return;
@@ -221,6 +226,9 @@ export class Panel {
         key.setAttribute('aria-pressed', 'false');
     };
     view.start(host);
+    // Only if nothing else has been chosen since.
+    if (this.#wantsFocus && document.activeElement === host) view.focus();
+    this.#wantsFocus = false;
     this.#drawTabs();
     this.#drawMessage();
   }
