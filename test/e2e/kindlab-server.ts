@@ -3,10 +3,18 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { createKube, currentContextOf, type Kube } from '../../src/cluster/kube.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
+import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
 
-/** The real server, as `npm start` runs it, on the cluster that `kindlab up` made, with a data folder of its own. */
+const config = readConfig();
+const kubeconfigPath = config.kubeconfig ?? join(config.home, 'kubeconfig');
+
+/** The admin's view of the cluster that `kindlab up` made; learners never have it. */
+export const adminKube = (): Kube =>
+  createKube({ kubeconfigPath, context: config.context ?? currentContextOf(kubeconfigPath) });
+
+/** The real server, as `npm start` runs it, with a data folder of its own; on the real cluster unless `env` says otherwise. */
 export class KindlabServer {
   readonly home: string;
   /** The printed URL, with its one-time token. */
@@ -15,26 +23,27 @@ export class KindlabServer {
   readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined;
 
-  constructor(home: string, env: Record<string, string> = {}) {
+  private constructor(home: string, env: Record<string, string>) {
     this.home = home;
-    const { KINDLAB_KUBECONFIG, KINDLAB_CONTEXT, ...rest } = process.env;
     this.#env = {
-      ...rest,
+      ...process.env,
       KINDLAB_HOME: home,
-      KINDLAB_KUBECONFIG: KINDLAB_KUBECONFIG ?? join(readConfig().home, 'kubeconfig'),
-      ...(KINDLAB_CONTEXT === undefined ? {} : { KINDLAB_CONTEXT }),
-      KINDLAB_PORT: '0',
+      KINDLAB_KUBECONFIG: kubeconfigPath,
       KINDLAB_LOG_LEVEL: 'warn',
       ...env,
     };
+  }
+
+  static async create(env: Record<string, string> = {}): Promise<KindlabServer> {
+    return new KindlabServer(await mkdtemp(join(tmpdir(), 'kindlab-e2e-')), env);
   }
 
   get origin(): string {
     return new URL(this.url).origin;
   }
 
-  /** Starts (or, with the port of the first start, starts again) and waits for the URL and a ready cluster. */
-  async start(): Promise<void> {
+  /** Starts, or starts again on the port of the first start. Resolves when it printed its URL and, unless told otherwise, the cluster is ready. */
+  async start({ untilReady = true } = {}): Promise<void> {
     this.output = '';
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const child = spawn(process.execPath, [join(projectRoot, 'src', 'cli', 'main.ts'), 'start'], {
@@ -53,6 +62,7 @@ export class KindlabServer {
       if (printed !== undefined) this.url = printed;
       return printed !== undefined;
     }, 'print its URL');
+    if (!untilReady) return;
     await this.#until(async () => {
       const answer = await fetch(new URL('/readyz', this.url)).catch(() => null);
       return answer?.status === 200;
@@ -67,6 +77,13 @@ export class KindlabServer {
     await once(child, 'exit');
   }
 
+  /** Stops it and removes what it left: workspaces in the cluster, its data folder. */
+  async remove(): Promise<void> {
+    await this.stop();
+    await removeWorkspaces(adminKube(), { home: this.home, cluster: config.cluster });
+    await rm(this.home, { recursive: true, force: true });
+  }
+
   async #until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const deadline = Date.now() + 120_000;
     while (!(await condition())) {
@@ -77,34 +94,3 @@ export class KindlabServer {
     }
   }
 }
-
-/** `server` is one server for the whole run; every page has the cookie its printed URL gives. */
-export const test = base.extend<object, { server: KindlabServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from the pattern.
-    async ({}, use) => {
-      const home = await mkdtemp(join(tmpdir(), 'kindlab-e2e-'));
-      const server = new KindlabServer(home);
-      await server.start();
-      await use(server);
-      await server.stop();
-      await rm(home, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
-  baseURL: async ({ server }, use) => use(server.origin),
-  storageState: async ({ server, browser }, use) => {
-    const file = join(server.home, 'cookies.json');
-    const { stat } = await import('node:fs/promises');
-    if ((await stat(file).catch(() => null)) === null) {
-      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-      const page = await context.newPage();
-      await page.goto(server.url);
-      await context.storageState({ path: file });
-      await context.close();
-    }
-    await use(file);
-  },
-});
-
-export { expect } from '@playwright/test';

@@ -1,0 +1,53 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The terminal in front, used as a learner does: by keyboard and by eye. */
+export class Terminal {
+  readonly #page: Page;
+  /** Where keys go. */
+  readonly input: Locator;
+  /** The visible rows. */
+  readonly screen: Locator;
+  /** What is laid over a terminal whose line is gone. */
+  readonly notice: Locator;
+  readonly view: Locator;
+
+  constructor(page: Page, panel: Locator) {
+    this.#page = page;
+    this.view = panel.locator('.view:visible');
+    this.input = this.view.getByRole('textbox', { name: 'Terminal input' });
+    this.screen = this.view.locator('.xterm-rows');
+    this.notice = this.view.locator('.view__notice');
+  }
+
+  async expectPrompt(): Promise<void> {
+    await expect(this.screen).toHaveText(/\$[\s\u00a0]*$/);
+  }
+
+  /** Types without pressing Enter. */
+  async keys(text: string): Promise<void> {
+    await this.input.focus();
+    await this.#page.keyboard.type(text);
+  }
+
+  async type(command: string): Promise<void> {
+    await this.keys(command);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** Types a command and waits until the prompt is back. */
+  async run(command: string): Promise<void> {
+    await this.type(command);
+    // The command itself ends in no prompt, so this waits for the next one.
+    await this.expectPrompt();
+  }
+
+  async interrupt(): Promise<void> {
+    await this.input.focus();
+    await this.#page.keyboard.press('Control+c');
+  }
+
+  async scrollToTop(): Promise<void> {
+    await this.view.hover();
+    await this.#page.mouse.wheel(0, -1_000_000);
+  }
+}
