@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject, V1ConfigMap } from '@kubernetes/client-node';
 import { labels, toolboxNamespace } from './names.ts';
+import { practiceExtrasRole } from './practice-manifests.ts';
 
 const toolboxFolder = join(import.meta.dirname, 'toolbox');
 const shared = { [labels.managedBy]: 'kindlab', [labels.component]: 'guard' };
@@ -86,6 +87,13 @@ export function guardManifests(): KubernetesObject[] {
       metadata: { name: 'kindlab-reader', labels: shared },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kindlab-reader' },
       subjects: [everyToolbox],
+    },
+    // What the role `admin` leaves out and lessons need; bound in practice namespaces only.
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: practiceExtrasRole, labels: shared },
+      rules: [{ apiGroups: [''], resources: ['pods/resize'], verbs: ['get', 'patch', 'update'] }],
     },
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',

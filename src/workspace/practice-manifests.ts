@@ -69,11 +69,15 @@ export function practiceNetworkPolicy(id: string, instance: string): V1NetworkPo
   };
 }
 
-/** The learner may do in the practice namespace what a team's administrator may. */
-export function practiceRoleBinding(id: string, instance: string): V1RoleBinding {
-  return {
-    metadata: { name: 'kindlab', labels: ownerLabels(instance, 'practice') },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
+/** The ClusterRole with what `admin` leaves out: in-place resize (guard-manifests.ts). */
+export const practiceExtrasRole = 'kindlab-practice-extras';
+
+/** The learner may do in the practice namespace what a team's administrator may, and resize pods. */
+export function practiceRoleBindings(id: string, instance: string): V1RoleBinding[] {
+  const binding = (name: string, clusterRole: string): V1RoleBinding => ({
+    metadata: { name, labels: ownerLabels(instance, 'practice') },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterRole },
     subjects: [{ kind: 'ServiceAccount', name: id, namespace: toolboxNamespace }],
-  };
+  });
+  return [binding('kindlab', 'admin'), binding('kindlab-extras', practiceExtrasRole)];
 }

@@ -7,7 +7,7 @@ import {
   practiceNamespace,
   practiceNetworkPolicy,
   practiceQuota,
-  practiceRoleBinding,
+  practiceRoleBindings,
 } from './practice-manifests.ts';
 import { type ToolboxOptions, toolboxPod, toolboxServiceAccount } from './toolbox-manifests.ts';
 
@@ -36,7 +36,9 @@ export async function createPractice(
 ): Promise<void> {
   await kube.core.createNamespace({ body: practiceNamespace(id, instance) });
   await Promise.all([
-    kube.rbac.createNamespacedRoleBinding({ namespace: id, body: practiceRoleBinding(id, instance) }),
+    ...practiceRoleBindings(id, instance).map((body) =>
+      kube.rbac.createNamespacedRoleBinding({ namespace: id, body }),
+    ),
     kube.networking.createNamespacedNetworkPolicy({
       namespace: id,
       body: practiceNetworkPolicy(id, instance),

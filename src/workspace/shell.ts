@@ -8,6 +8,7 @@ import type { CommandEvent, CommandSource, Shell, ShellInfo } from './workspace.
 
 const runTimeoutMs = 300_000;
 const promptTimeoutMs = 20_000;
+const settleTimeoutMs = 3_000;
 const saveAfterMs = 2_000;
 /** A Ctrl-C after which nothing happened for so long is stuck behind a paste in the terminal's own buffer. */
 const interruptAfterMs = 1_500;
@@ -89,7 +90,8 @@ export function createShell(options: ShellOptions): ManagedShell {
   let waitingForClaim = false;
   /** Counts what the shell itself said, so that a slower look from beside it does not overrule it. */
   let said = 0;
-  let promptWaiters: (() => void)[] = [];
+  /** The shell said what it makes of its input, or its state changed. */
+  const settling = createOccasion();
   let saveTimer: NodeJS.Timeout | null = null;
   let dataSinceInterrupt = 0;
 
@@ -121,14 +123,12 @@ export function createShell(options: ShellOptions): ManagedShell {
   const settled = () => {
     said += 1;
     unsettled = false;
+    settling.happened();
   };
   const tracker = createCommandTracker({
     prompt() {
       settled();
       dirty = false;
-      const waiters = promptWaiters;
-      promptWaiters = [];
-      for (const resolve of waiters) resolve();
       // The line was blank or a comment: nothing ran, nothing was printed.
       if (pending !== null) {
         const at = Date.now();
@@ -146,6 +146,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     continuation() {
       settled();
       if (pending === null || (pending.command.includes('\n') && target !== null)) return;
+      unsettled = true;
       connection.send('\x03');
       const incomplete = pending;
       pending = null;
@@ -192,6 +193,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     state = next;
     reason = why;
     for (const viewer of output.viewers) viewer.state(next, why);
+    settling.happened();
     listener.changed();
   }
 
@@ -256,28 +258,20 @@ export function createShell(options: ShellOptions): ManagedShell {
     }
   }
 
+  function whyNot(timeoutMs: number): LabError {
+    const why = reason ?? 'its prompt did not come';
+    return new LabError(
+      state === 'closed' ? 'workspace' : 'timeout',
+      `The shell ${id} is not ready after ${timeoutMs / 1000} s: ${why}`,
+    );
+  }
+
   async function whenPrompt(signal: AbortSignal, timeoutMs: number): Promise<void> {
     signal.throwIfAborted();
-    if (state === 'connected' && tracker.state === 'prompt' && !unsettled) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    promptWaiters.push(resolve);
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const timer = setTimeout(() => {
-      const why = reason ?? 'its prompt did not come';
-      reject(
-        new LabError(
-          state === 'closed' ? 'workspace' : 'timeout',
-          `The shell ${id} is not ready after ${timeoutMs / 1000} s: ${why}`,
-        ),
-      );
-    }, timeoutMs);
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      promptWaiters = promptWaiters.filter((waiter) => waiter !== resolve);
+    const deadline = Date.now() + timeoutMs;
+    while (state !== 'connected' || tracker.state !== 'prompt' || unsettled) {
+      if (state === 'closed') throw whyNot(timeoutMs);
+      await settling.next(signal, deadline - Date.now(), () => whyNot(timeoutMs));
     }
   }
 
@@ -302,19 +296,26 @@ export function createShell(options: ShellOptions): ManagedShell {
     tracker.entered();
   }
 
+  /** Leaves the shell at a prompt that takes a command, or throws. */
   async function readyToRun(signal: AbortSignal): Promise<void> {
     const busy = () =>
       new LabError('conflict', 'A command is running in this shell.', {
         hint: 'Wait for it, or press Ctrl-C in the terminal.',
       });
-    if (state === 'closed') throw new LabError('workspace', reason ?? 'The shell is closed.');
-    if (pending !== null) throw busy();
-    if (tracker.state === 'continuation') connection.send('\x03');
-    if (unsettled || tracker.state !== 'busy')
-      await whenPrompt(signal, tracker.state === 'starting' ? promptTimeoutMs : 3_000).catch((error) => {
-        throw tracker.state === 'busy' && !signal.aborted ? busy() : error;
-      });
-    if (tracker.state === 'busy' || pending !== null) throw busy();
+    for (let interrupted = false; ; ) {
+      if (state === 'closed') throw new LabError('workspace', reason ?? 'The shell is closed.');
+      if (pending !== null) throw busy();
+      if (state === 'reconnecting' || tracker.state === 'starting') {
+        await settling.next(signal, promptTimeoutMs, whyNot);
+      } else if (unsettled) {
+        await settling.next(signal, settleTimeoutMs, whyNot);
+      } else if (tracker.state === 'continuation' && !interrupted) {
+        interrupted = true;
+        unsettled = true;
+        connection.send('\x03');
+      } else if (tracker.state === 'prompt') return;
+      else throw busy();
+    }
   }
 
   async function run(
@@ -401,6 +402,31 @@ export function createShell(options: ShellOptions): ManagedShell {
       return reason;
     },
     detach,
+  };
+}
+
+/** Something that happens again and again and can be waited for. */
+function createOccasion() {
+  const waiting = new Set<() => void>();
+  return {
+    happened(): void {
+      for (const resolve of [...waiting]) resolve();
+    },
+    async next(signal: AbortSignal, timeoutMs: number, late: (timeoutMs: number) => Error): Promise<void> {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const onAbort = () => reject(signal.reason);
+      const timer = setTimeout(() => reject(late(timeoutMs)), timeoutMs);
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting.add(resolve);
+      try {
+        await promise;
+      } finally {
+        waiting.delete(resolve);
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      }
+    },
   };
 }
 
