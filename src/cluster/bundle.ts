@@ -59,6 +59,8 @@ export async function saveBundle(
     await run('docker', ['save', '--output', join(scratch, 'node.tar'), image], { signal });
     await copyFile(kind, join(scratch, 'kind'));
     await writeFile(join(scratch, 'bundle.json'), JSON.stringify({ format: 1, architecture, image }));
+    // Absent until the add-ons are done; tar would take that for an error.
+    await mkdir(join(home, 'cache', 'programs'), { recursive: true });
     say(`writing ${path}`);
     await run(
       'tar',
@@ -73,7 +75,7 @@ export async function saveBundle(
         '-C',
         home,
         'cache/images',
-        'cache/root',
+        'cache/programs',
       ],
       { signal, timeoutMs: 30 * 60_000 },
     );

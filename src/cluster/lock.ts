@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { exists } from './host.ts';
 
 const holderSchema = z.object({
+  id: z.string(),
   pid: z.number().int().positive(),
   startTicks: z.string().nullable(),
-  since: z.string(),
+  released: z.boolean(),
 });
 type Holder = z.infer<typeof holderSchema>;
 
@@ -17,30 +18,30 @@ export interface Lock {
 }
 
 /**
- * Takes the lock file at `path`, waiting while another live process holds it; `onWait` hears once which one.
+ * Takes the lock kept in directory `path`, waiting while another live process holds it; `onWait` hears once which one.
  * A lock whose process is gone (killed, power cut), or whose pid now belongs to another process, is taken over.
+ *
+ * The directory holds numbered files and the highest number is the holder. Taking over never removes or replaces the
+ * holder's file: it adds the next number, which link() gives to exactly one of those who try.
  */
 export async function takeLock(
   path: string,
   { signal, onWait, pollMs = 500 }: { signal: AbortSignal; onWait: (pid: number) => void; pollMs?: number },
 ): Promise<Lock> {
-  await mkdir(dirname(path), { recursive: true });
-  const mine: Holder = {
-    pid: process.pid,
-    startTicks: await startTicksOf(process.pid),
-    since: new Date().toISOString(),
-  };
-  const draft = `${path}.${randomUUID().slice(0, 8)}`;
+  await mkdir(path, { recursive: true });
+  const startTicks = await startTicksOf(process.pid);
+  const mine: Holder = { id: randomUUID(), pid: process.pid, startTicks, released: false };
+  const draft = join(path, `${mine.id}.draft`);
   await writeFile(draft, JSON.stringify(mine));
   let told = false;
   try {
     for (;;) {
       signal.throwIfAborted();
-      // link() is the one step that either makes the whole lock file or fails: nobody ever reads half of one.
-      if (await linked(draft, path)) return { release: () => release(path, mine) };
-      const holder = await readHolder(path);
-      if (holder === null || !(await isAlive(holder))) {
-        await takeAway(path, holder);
+      const highest = await highestNumber(path);
+      const holder = highest === 0 ? null : await readHolder(join(path, String(highest)));
+      if (holder === null || holder.released || !(await isAlive(holder))) {
+        const number = highest + 1;
+        if (await claim(path, draft, number)) return { release: () => release(path, number, mine) };
         continue;
       }
       if (!told) onWait(holder.pid);
@@ -52,48 +53,44 @@ export async function takeLock(
   }
 }
 
-async function linked(draft: string, path: string): Promise<boolean> {
+/** True when this number is now ours and the highest. Lower ones are removed; the highest never is. */
+async function claim(path: string, draft: string, number: number): Promise<boolean> {
+  const file = join(path, String(number));
   try {
-    await link(draft, path);
-    return true;
+    await link(draft, file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
+  if ((await highestNumber(path)) !== number) {
+    // Others took, gave back and cleared away this very number while we were looking.
+    await rm(file, { force: true });
+    return false;
+  }
+  for (const lower of await numbers(path))
+    if (lower < number) await rm(join(path, String(lower)), { force: true });
+  return true;
 }
 
-/** Two processes may find the same dead lock: each moves away only the file it read, and loses nothing when the other was first. */
-async function takeAway(path: string, seen: Holder | null): Promise<void> {
-  const aside = `${path}.dead-${randomUUID().slice(0, 8)}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readHolder(aside);
-  if (
-    moved !== null &&
-    (seen === null || moved.since !== seen.since || moved.pid !== seen.pid) &&
-    (await isAlive(moved))
-  ) {
-    // It was taken anew between our look and our move: put it back.
-    await linked(aside, path);
-  }
-  await rm(aside, { force: true });
+async function release(path: string, number: number, mine: Holder): Promise<void> {
+  const part = join(path, `${mine.id}.released`);
+  await writeFile(part, JSON.stringify({ ...mine, released: true }));
+  await rename(part, join(path, String(number)));
 }
 
-async function release(path: string, mine: Holder): Promise<void> {
-  const holder = await readHolder(path);
-  if (holder !== null && holder.pid === mine.pid && holder.since === mine.since)
-    await rm(path, { force: true });
+async function numbers(path: string): Promise<number[]> {
+  return (await readdir(path)).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+async function highestNumber(path: string): Promise<number> {
+  return Math.max(0, ...(await numbers(path)));
 }
 
 async function readHolder(path: string): Promise<Holder | null> {
   try {
     return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    // Gone in the meantime, or not a lock of ours: nobody holds it.
+    // Emptied by a power cut, or cleared away in the meantime: nobody holds it.
     return null;
   }
 }

@@ -25,7 +25,7 @@ export interface Progress {
   snapshot(): Provisioning;
   /** Calls back with a fresh snapshot after every change, at most about ten times a second; returns the function that ends it. */
   subscribe(listener: (snapshot: Provisioning) => void): () => void;
-  /** Announces stages before they run, so that readers see what is to come. Known ids are left alone. */
+  /** Announces stages before they run, so that readers see what is to come. One that is pending or running already is left alone. */
   plan(stages: StageDefinition[]): void;
   /** Runs a planned stage and records its end. A failure is rethrown. */
   run<T>(id: string, work: (report: StageReport) => Promise<T>): Promise<T>;
@@ -110,7 +110,8 @@ export function createProgress({ now = Date.now }: { now?: () => number } = {}):
     plan(stages) {
       if (stages.some((stage) => stage.lane !== 'addOn')) begin();
       for (const { id, title, estimateMs, lane } of stages) {
-        if (entries.get(id)?.stage.state === 'running') continue;
+        const known = entries.get(id)?.stage.state;
+        if (known === 'running' || known === 'pending') continue;
         const stage: ProvisioningStage = {
           id,
           title,

@@ -25,7 +25,6 @@ export async function prepareLabImages(options: RootFileSystemOptions): Promise<
 export async function buildLabImage(name: LabImageName, options: LabImageOptions): Promise<string> {
   const { home, architecture, kubectl, signal } = options;
   const { tag, rootFileSystem, withKubectl, config } = labImages[name];
-  const root = await buildRootFileSystem(rootFileSystem, options);
   const key = await cacheKeyOfFiles(
     withKubectl ? [import.meta.filename, kubectl] : [import.meta.filename],
     await rootFileSystemKey(rootFileSystem),
@@ -33,7 +32,7 @@ export async function buildLabImage(name: LabImageName, options: LabImageOptions
   );
   return await cachedDirectory(join(home, 'cache', 'images'), name, key, async (directory) => {
     const layers = [join(directory, 'root.tar')];
-    await link(root, join(directory, 'root.tar'));
+    await link(await buildRootFileSystem(rootFileSystem, options), join(directory, 'root.tar'));
     if (withKubectl) {
       layers.push(join(directory, 'kubectl.tar'));
       await packKubectl(kubectl, join(directory, 'kubectl.tar'), directory, signal);

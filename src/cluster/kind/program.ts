@@ -3,6 +3,7 @@ import { exists, findGo, hasProgram } from '../host.ts';
 import type { SetUp } from '../set-up.ts';
 import { binariesKey, buildBinaries, downloadModules } from '../source/go.ts';
 import { binaryGroups } from '../source/versions.ts';
+import { defineStages } from '../stages.ts';
 
 /** The kind program: what was compiled before, what is on PATH, or compiled now (half a minute); null when none of these works. */
 export async function kindProgram(setUp: SetUp): Promise<string | null> {
@@ -12,6 +13,7 @@ export async function kindProgram(setUp: SetUp): Promise<string | null> {
   if (await hasProgram('kind')) return 'kind';
   const go = await findGo();
   if (go === null) return null;
+  setUp.progress.plan(defineStages(['tools'], timings));
   return await setUp.progress.run('tools', async (report) => {
     const options = { go, home: config.home, signal, report, timings };
     const packages = await downloadModules([binaryGroups.kind], options);

@@ -6,6 +6,7 @@ import { contextName, findNode } from '../kind/node.ts';
 import { type ClusterRecord, writeRecord } from '../record.ts';
 import type { RunningCluster, SetUp } from '../set-up.ts';
 import { isBuiltNodeImage } from '../source/build-node.ts';
+import { defineStages } from '../stages.ts';
 
 /** Where a cluster made from that image came from; a bundle's image is a built one as well. */
 export function sourceOfImage(image: string): ClusterRecord['source'] {
@@ -19,11 +20,12 @@ export async function kubernetesVersionOf(node: string, signal: AbortSignal): Pr
 
 /** Stage `cluster`: creates the cluster from a node image that Docker has, and records it. */
 export async function clusterFromImage(
-  { config, host, signal, progress }: SetUp,
+  { config, host, signal, progress, timings }: SetUp,
   { kind, image, source }: { kind: string; image: string; source: ClusterRecord['source'] },
 ): Promise<RunningCluster> {
   const { cluster, home } = config;
   const kubeconfigPath = join(home, 'kubeconfig');
+  progress.plan(defineStages(['cluster', 'images'], timings));
   return await progress.run('cluster', async (stage) => {
     await createCluster({
       kind,
