@@ -65,7 +65,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     kubeconfig: env.KINDLAB_KUBECONFIG,
     context: env.KINDLAB_CONTEXT,
     bundle: env.KINDLAB_BUNDLE,
-    allowedHosts: env.KINDLAB_ALLOWED_HOSTS.split(',').map((host) => host.trim()).filter(Boolean),
+    allowedHosts: env.KINDLAB_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
     idleMs: env.KINDLAB_IDLE_MINUTES * 60_000,
     poolSize: env.KINDLAB_POOL_SIZE,
     logLevel: env.KINDLAB_LOG_LEVEL,
