@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GeneraliseOptions, generaliseOutput } from '../engine/generalise-output.ts';
 import { matchOutput } from '../engine/match-output.ts';
-import type { LoadedLab, RecordedOutputs } from '../lab/lab-schema.ts';
+import type { LoadedLab, RecordedOutputs, Step } from '../lab/lab-schema.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
+import { closeNumbers, openNumbers } from './open-numbers.ts';
 
 /** "1.36" of "v1.36.3". */
 export function minorOf(kubernetes: string): string {
@@ -58,7 +59,8 @@ export async function recordOutputs(
 ): Promise<void> {
   const earlier = lab.outputs[minorOf(kubernetes)]?.steps ?? {};
   const steps: RecordedOutputs['steps'] = {};
-  for (const { id } of lab.steps) {
+  for (const step of lab.steps) {
+    const { id } = step;
     const event = printed.get(id);
     if (event === undefined) continue;
     const kept = earlier[id];
@@ -70,7 +72,7 @@ export async function recordOutputs(
         ? kept
         : {
             command,
-            output: generaliseOutput(event.output, options).trimEnd(),
+            output: closeNumbers(generaliseOutput(opened(step, event, options), options)).trimEnd(),
             exitCode: event.exitCode ?? -1,
           };
   }
@@ -78,6 +80,10 @@ export async function recordOutputs(
   await mkdir(folder, { recursive: true });
   const content: RecordedOutputs = { kubernetes, recordedOn: date, steps };
   await writeFile(join(folder, `${minorOf(kubernetes)}.json`), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+function opened(step: Step, event: CommandEvent, { namespace }: { namespace: string }): string {
+  return step.kind === 'command' ? openNumbers(step.expect, event.output, namespace) : event.output;
 }
 
 function matchRecorded(

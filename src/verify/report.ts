@@ -39,7 +39,7 @@ export function formatReport(report: VerifyReport): string {
     `${(lab.durationMs / 1000).toFixed(1)} s`,
     word(lab.ok),
   ]);
-  const table = [['LAB', 'STEPS', 'UNTOUCHED', 'SOLUTION', 'OUTPUTS', 'MISTAKES', 'TIME', ''], ...rows];
+  const table = [['LAB', 'STEPS', 'UNTOUCHED', 'SOLUTION', 'OUTPUTS', 'MISTAKES', 'TIME', 'RESULT'], ...rows];
   const widths =
     table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return table

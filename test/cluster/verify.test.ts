@@ -1,0 +1,162 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
+import type { LabResult } from '../../src/verify/verify-lab.ts';
+import { verifyLabs } from '../../src/verify/verify-labs.ts';
+import type { WorkspaceManager } from '../../src/workspace/workspace.ts';
+import { createInstallation, never } from './workspace-fixture.ts';
+
+/** Needs no image to start, so that it says something about verify alone. */
+const lab = `id: demo
+title: { ko: 데모, en: Demo }
+summary: { ko: 요약, en: Summary }
+minutes: 1
+steps:
+  - id: guess
+    kind: question
+    title: { ko: 질문, en: Question }
+    text: { ko: 질문, en: Question }
+    answers: ['{{number}}']
+    explain: { ko: 설명, en: Explanation }
+  - id: create
+    kind: command
+    title: { ko: 만들기, en: Create }
+    text: { ko: 만들기, en: Create }
+    run: kubectl create -f box.yaml
+    timeoutSeconds: 5
+    expect: { output: configmap/box created }
+    checks:
+      - resource: { kind: ConfigMap, name: box }
+    mistakes:
+      - id: no-such-file
+        when: { command: kubectl create, output: [does not exist], exitCode: nonzero }
+        say: { ko: 파일이 없어요., en: No such file. }
+        provoke: [kubectl create -f bx.yaml]
+  - id: paint
+    kind: task
+    title: { ko: 칠하기, en: Paint }
+    text: { ko: 칠하기, en: Paint }
+    timeoutSeconds: 5
+    checks:
+      - resource: { kind: ConfigMap, name: box }
+        match: { data: { colour: blue } }
+    mistakes:
+      - id: painted-red
+        when:
+          state:
+            - resource: { kind: ConfigMap, name: box }
+              match: { data: { colour: red } }
+        say: { ko: 빨강이에요., en: It is red. }
+        provoke: [kubectl apply -f ~/.mistakes/red.yaml]
+    solution:
+      run: [kubectl apply -f ~/.solution/blue.yaml]
+`;
+const box = (colour: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: box }\ndata: { colour: ${colour} }\n`;
+
+let installation: Awaited<ReturnType<typeof createInstallation>>;
+let manager: WorkspaceManager;
+let hub: WatchHub;
+
+beforeAll(async () => {
+  installation = await createInstallation();
+  ({ manager } = await installation.start({ poolSize: 2 }));
+  hub = createWatchHub(installation.kube.config);
+});
+
+afterAll(async () => {
+  await hub.stop();
+  await installation.remove();
+});
+
+/** Writes the lab with some text replaced and verifies it. */
+async function verify(replacements: [string, string][], { update = false } = {}): Promise<LabResult> {
+  let yaml = lab;
+  for (const [from, to] of replacements) {
+    expect(yaml).toContain(from);
+    yaml = yaml.replace(from, () => to);
+  }
+  const root = installation.home;
+  for (const [path, content] of Object.entries({
+    'lab.yaml': yaml,
+    'start/box.yaml': box('white'),
+    'solution/blue.yaml': box('blue'),
+    'mistakes/red.yaml': box('red'),
+  })) {
+    mkdirSync(join(root, 'labs', 'demo', path, '..'), { recursive: true });
+    writeFileSync(join(root, 'labs', 'demo', path), content);
+  }
+  const { report, problems } = await verifyLabs([...loadLabsOrThrow(root).values()], {
+    manager,
+    hub,
+    kube: installation.kube,
+    root,
+    kubernetes: 'v1.36.3',
+    nodes: [],
+    numbers: [],
+    update,
+    date: '2026-11-25',
+    parallel: 3,
+    progress: () => {},
+    signal: never,
+  });
+  const [only] = report.labs;
+  if (only === undefined) throw new Error('no lab was verified');
+  return { report: only, problems: problems.get('demo') ?? [] };
+}
+
+describe('verify on a real cluster', () => {
+  it('proves a sound lab, records what it printed, and finds the record true the next time', async () => {
+    const recorded = await verify([], { update: true });
+    expect(recorded.problems).toEqual([]);
+    expect(recorded.report).toMatchObject({
+      ok: true,
+      steps: 3,
+      untouched: true,
+      solution: true,
+      mistakes: { proven: 2, total: 2 },
+    });
+    const file = join(installation.home, 'labs', 'demo', 'outputs', '1.36.json');
+    expect(JSON.parse(readFileSync(file, 'utf8')).steps).toEqual({
+      create: { command: 'kubectl create -f box.yaml', output: 'configmap/box created', exitCode: 0 },
+    });
+    expect((await verify([])).report).toMatchObject({ ok: true, outputs: true });
+    const kept = readFileSync(file, 'utf8');
+    writeFileSync(file, kept.replace('configmap/box created', 'configmap/box made'));
+    const changed = await verify([]);
+    expect(changed.report).toMatchObject({ ok: false, outputs: false, solution: true });
+    expect(changed.problems.join()).toContain('create: printed something else than recorded');
+    writeFileSync(file, kept);
+  });
+
+  it('finds a task that passes without anything being done', async () => {
+    const { report, problems } = await verify([['match: { data: { colour: blue } }', 'absent: true']]);
+    expect(report).toMatchObject({ ok: false, untouched: false });
+    expect(problems.join('\n')).toContain('untouched: paint passes although nothing was done');
+  });
+
+  it('finds a solution that does not solve and says what is missing', async () => {
+    const { report, problems } = await verify([['~/.solution/blue.yaml', '~/.mistakes/red.yaml']]);
+    expect(report).toMatchObject({ ok: false, untouched: true, solution: false });
+    expect(problems.join('\n')).toContain('paint is mistake, not passed');
+  });
+
+  it('finds mistakes that are not recognised, or taken for another', async () => {
+    const { report, problems } = await verify([
+      ['output: [does not exist]', 'output: [no such thing]'],
+      ['match: { data: { colour: red } }', 'match: { data: { colour: green } }'],
+    ]);
+    expect(report).toMatchObject({ ok: false, solution: true, mistakes: { proven: 0, total: 2 } });
+    expect(problems.join('\n')).toMatch(/mistake no-such-file: not recognised; the step is notYet/);
+  });
+
+  it('finds a checker that breaks', async () => {
+    const { report, problems } = await verify([
+      ['match: { data: { colour: blue } }', 'cel: object.metadata.name + 1 == 2'],
+    ]);
+    expect(report.ok).toBe(false);
+    expect(problems.join('\n')).toContain('no such overload');
+  });
+});

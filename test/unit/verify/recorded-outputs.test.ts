@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LoadedLab, labSchema, recordedOutputsSchema } from '../../../src/lab/lab-schema.ts';
+import { compareOutputs, minorOf, recordOutputs } from '../../../src/verify/recorded-outputs.ts';
+import type { CommandEvent } from '../../../src/workspace/workspace.ts';
+
+const text = { ko: '글', en: 'text' };
+
+function labWith(outputs: LoadedLab['outputs']): LoadedLab {
+  const step = { kind: 'command', title: text, text };
+  const steps = [
+    { ...step, id: 'list', run: 'kubectl get pods' },
+    { ...step, id: 'env', run: 'env', expect: { output: '{{...}}', unordered: true } },
+  ];
+  const lab = labSchema.parse({ id: 'demo', title: text, summary: text, minutes: 1, steps });
+  return { ...lab, startFiles: {}, solutionFiles: {}, mistakeFiles: {}, outputs };
+}
+
+function printed(outputs: Record<string, string>): Map<string, CommandEvent> {
+  return new Map(
+    Object.entries(outputs).map(([stepId, output]) => [
+      stepId,
+      {
+        workspaceId: 'w',
+        learnerId: 'l',
+        labId: 'demo',
+        shellId: 'main',
+        command: 'c',
+        output,
+        truncated: false,
+        exitCode: 0,
+        source: 'solution',
+        stepId,
+        startedAt: 1,
+        endedAt: 2,
+      },
+    ]),
+  );
+}
+
+const first = { list: 'NAME  AGE\nweb   5s\n', env: 'A=1\nNS=lab-7k2m\n' };
+const options = { namespace: 'lab-7k2m' };
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kindlab-outputs-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+async function record(lab: LoadedLab, outputs: Record<string, string>, date = '2026-11-25') {
+  await recordOutputs(root, lab, printed(outputs), 'v1.36.3', date, options);
+  const file = readFileSync(join(root, 'labs', 'demo', 'outputs', '1.36.json'), 'utf8');
+  return recordedOutputsSchema.parse(JSON.parse(file));
+}
+
+describe('recorded outputs', () => {
+  it('are named for the minor version', () => {
+    expect(minorOf('v1.36.3')).toBe('1.36');
+    expect(minorOf('v1.36.3+k3s1')).toBe('1.36');
+  });
+
+  it('hold what was printed with placeholders for the volatile, and another run compares as equal', async () => {
+    const recorded = await record(labWith({}), first);
+    expect(recorded).toEqual({
+      kubernetes: 'v1.36.3',
+      recordedOn: '2026-11-25',
+      steps: {
+        list: { command: 'kubectl get pods', output: 'NAME  AGE\nweb   {{age}}', exitCode: 0 },
+        env: { command: 'env', output: 'A=1\nNS={{namespace}}', exitCode: 0 },
+      },
+    });
+    const other = printed({ list: 'NAME   AGE\nweb    12m\n', env: 'NS=lab-9999\nA=1\n' });
+    expect(compareOutputs(labWith({ '1.36': recorded }), other, 'v1.36.9', 'lab-9999')).toEqual([]);
+  });
+
+  it('differ when the command printed something else, or changed, or is gone', async () => {
+    const recorded = await record(labWith({}), first);
+    const compare = (outputs: Record<string, string>, lab = labWith({ '1.36': recorded })): string[] =>
+      compareOutputs(lab, printed(outputs), 'v1.36.3', 'lab-7k2m');
+    expect(compare(first)).toEqual([]);
+    expect(compare({ ...first, list: 'NAME  AGE\ndb   5s\n' })).toEqual([
+      'list: printed something else than recorded: output line 2: recorded web   {{age}}, printed db   5s',
+    ]);
+    expect(compare({ list: first.list })).toEqual([
+      'env: an output is recorded, but there is no such command; run verify with --update',
+    ]);
+    const edited = labWith({ '1.36': recorded });
+    const step = edited.steps[0];
+    if (step?.kind === 'command') step.run = 'kubectl get po';
+    expect(compare(first, edited)).toEqual([
+      'list: the recorded output is of another command; run verify with --update',
+    ]);
+    expect(compare(first, labWith({}))).toEqual(['nothing is recorded for 1.36; run verify with --update']);
+  });
+
+  it('notice output where none is recorded', async () => {
+    const recorded = await record(labWith({}), { ...first, list: '' });
+    const lab = labWith({ '1.36': recorded });
+    expect(compareOutputs(lab, printed({ ...first, list: '' }), 'v1.36.3', 'lab-7k2m')).toEqual([]);
+    expect(compareOutputs(lab, printed(first), 'v1.36.3', 'lab-7k2m')).toHaveLength(1);
+  });
+
+  it('stay as they are in an update without news, and change where there is some', async () => {
+    const recorded = await record(labWith({}), first);
+    const again = await record(
+      labWith({ '1.36': recorded }),
+      { list: 'NAME   AGE\nweb    12m\n', env: 'A=2\nNS=lab-7k2m\n' },
+      '2026-12-01',
+    );
+    expect(again.recordedOn).toBe('2026-12-01');
+    expect(again.steps.list).toEqual(recorded.steps.list);
+    expect(again.steps.env?.output).toBe('A=2\nNS={{namespace}}');
+  });
+});

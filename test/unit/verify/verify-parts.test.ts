@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { judgeAnswer } from '../../../src/engine/judge-answer.ts';
+import { type QuestionStep, questionStepSchema } from '../../../src/lab/lab-schema.ts';
+import { correctAnswer } from '../../../src/verify/correct-answer.ts';
+import { formatReport, verifyReportSchema } from '../../../src/verify/report.ts';
+import { createLimit } from '../../../src/verify/verify-labs.ts';
+
+const text = { ko: '글', en: 'text' };
+
+function question(extra: object): QuestionStep {
+  return questionStepSchema.parse({ id: 'q', kind: 'question', title: text, text, explain: text, ...extra });
+}
+
+describe('verify', () => {
+  it('answers questions as somebody who knows would', () => {
+    const choices = [
+      { id: 'no', text, feedback: text },
+      { id: 'yes', text, correct: true, feedback: text },
+    ];
+    expect(correctAnswer(question({ choices }))).toBe('yes');
+    for (const answers of [['15'], ['{{number}}m'], ['Pod IP {{ip}}', 'x']]) {
+      const step = question({ answers });
+      expect(judgeAnswer(step, correctAnswer(step)).correct, answers[0]).toBe(true);
+    }
+    expect(judgeAnswer(question({ answers: ['15', 'fifteen'] }), ' Fifteen ').correct).toBe(true);
+    expect(judgeAnswer(question({ answers: ['15'] }), '150').correct).toBe(false);
+  });
+
+  it('works on no more things at once than it may, and goes on after a failure', async () => {
+    const limit = createLimit(2);
+    let running = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+      throw new Error('failed');
+    };
+    const results = await Promise.allSettled(Array.from({ length: 7 }, () => limit(work)));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(most).toBe(2);
+    await expect(limit(async () => 'free again')).resolves.toBe('free again');
+  });
+
+  it('prints a report that names each part and what failed', () => {
+    const lab = { id: 'demo', ok: false, steps: 3, untouched: true, solution: false, outputs: true };
+    const report = verifyReportSchema.parse({
+      kubernetes: 'v1.36.3',
+      ok: false,
+      labs: [{ ...lab, mistakes: { proven: 1, total: 2 }, durationMs: 12_345 }],
+    });
+    expect(formatReport(report)).toBe(
+      [
+        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  TIME    RESULT',
+        'demo  3      ok         FAILED    ok       1/2       12.3 s  FAILED',
+      ].join('\n'),
+    );
+  });
+});
