@@ -24,7 +24,10 @@ export interface TestServer {
   headers(): { cookie: string; origin: string };
 }
 
-export async function createTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function createTestServer(
+  env: Record<string, string> = {},
+  { readyWithinMs = 120_000 } = {},
+): Promise<TestServer> {
   const home = await mkdtemp(join(tmpdir(), 'kindlab-server-'));
   let child: ChildProcess | null = null;
   let output = '';
@@ -69,6 +72,7 @@ export async function createTestServer(env: Record<string, string> = {}): Promis
         'it is ready',
         async () => (await fetch(`${origin}/readyz`)).status === 200 || undefined,
         running(),
+        readyWithinMs,
       );
     },
     async stop(signal = 'SIGINT') {
@@ -100,13 +104,14 @@ async function signIn(link: string): Promise<string> {
   return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-/** Asks again until there is an answer; fails after two minutes, or when `process` ended. */
+/** Asks again until there is an answer; fails when that takes too long, or when `process` ended. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
   process?: ChildProcess,
+  withinMs = 120_000,
 ): Promise<T> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
