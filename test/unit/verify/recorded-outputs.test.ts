@@ -101,6 +101,17 @@ describe('recorded outputs', () => {
     expect(compareOutputs(lab, printed(first), 'v1.36.3', 'lab-7k2m')).toHaveLength(1);
   });
 
+  it('leave open the numbers that the author left open, and nothing else', async () => {
+    const lab = labWith({});
+    const step = lab.steps[0];
+    if (step?.kind !== 'command') throw new Error('the lab changed');
+    step.expect.output = 'total {{number}}\n-rw-r--r--  1 root {{number}} {{timestamp}} {{word}}';
+    const list = 'total 0\n-rw-r--r--   1 root   37 Nov 25 09:17 labels\n';
+    expect((await record(lab, { ...first, list })).steps.list?.output).toBe(
+      'total {{number}}\n-rw-r--r--   1 root   {{number}} {{timestamp}} labels',
+    );
+  });
+
   it('stay as they are in an update without news, and change where there is some', async () => {
     const recorded = await record(labWith({}), first);
     const again = await record(
