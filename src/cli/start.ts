@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineCommand } from 'citty';
+import type { Logger } from 'pino';
 import { type RunningServer, startServer } from '../api/server.ts';
 import { openServerLogger } from '../api/server-logger.ts';
 import { createTerminalReport } from '../cluster/progress-terminal.ts';
@@ -32,6 +33,7 @@ async function startAndStay(config: Config): Promise<void> {
   await buildSite(config.root, { say: (line) => print(`kindlab  ${line}`), signal: stop.signal });
   const logFile = join(config.home, 'logs', 'server.log');
   const logger = openServerLogger({ level: config.logLevel, file: logFile, terminal: true });
+  surviveMistakes(logger);
   const report = createTerminalReport(process.stdout);
   const server = await startServer({
     config,
@@ -49,6 +51,15 @@ async function startAndStay(config: Config): Promise<void> {
   process.once('SIGINT', () => process.exit(130));
   await server.stop();
   process.exit(0);
+}
+
+/**
+ * A promise nobody waits for must not take every learner's shell down with it. After an exception nobody caught,
+ * the process ends as Node does; the shells live on in their workspaces, and the next start finds them.
+ */
+function surviveMistakes(logger: Logger) {
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a failure nobody waited for'));
+  process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'the server ends'));
 }
 
 /** Shows provisioning as `kindlab up` does, and a line when it is over. */
