@@ -2,7 +2,7 @@
 # mmdebstrap extract hook for the curl image: curl, certificates and busybox's sh. No bash, as in the images people meet in the wild.
 set -eu
 root=$1
-for applet in sh ls cat echo env id sleep ps head tail grep sed tr wc date hostname mkdir rm cp mv touch printf true false test vi wget nslookup; do
+for applet in $(chroot "$root" /usr/bin/busybox --list); do
 	[ -e "$root/usr/bin/$applet" ] || ln -s busybox "$root/usr/bin/$applet"
 done
 mkdir -p "$root/etc/ssl/certs" "$root/tmp" "$root/home/curl_user"
