@@ -29,14 +29,20 @@ export interface TrackerListener {
 
 export interface CommandTracker {
   write(chunk: Buffer): void;
-  /** Enter was pressed. Only shells without an output mark (dash, busybox) need to be told. */
-  entered(): void;
+  /** Enter was pressed after this text. Only shells without an output mark (dash, busybox) need to be told. */
+  entered(line: string): void;
   /** The shell was found at its prompt, or busy, after its marks were missed; `missed` is how the last command ended. */
   assume(state: 'prompt' | 'busy', missed: { exitCode: number | null; command: string | null } | null): void;
   /** The shell ended: what runs is finished without an exit code. */
   end(): void;
   readonly state: 'starting' | 'prompt' | 'continuation' | 'busy';
 }
+
+/** More lines than anybody types ahead; a paste beyond it goes without command texts. */
+const mostEntered = 100;
+
+/** Stands where the shell wrote `> ` to ask for more; a character nothing prints (private use). */
+const morePrompt = '\ue633';
 
 /**
  * Turns marks into commands. bash says where output starts (C) and which line it was (E); dash and busybox only mark
@@ -54,6 +60,10 @@ export function createCommandTracker(
   let inputBegan = false;
   let continuations = 0;
   let commands: string[] = [];
+  /** The line as the terminal echoed it, for a bash that has the output mark but does not tell the line. */
+  let echo: string | null = null;
+  /** Lines sent and not concluded: what is typed ahead is echoed before the prompt it is for. */
+  let entered: string[] = [];
   let exit: { code: number | null } | null = null;
   let startedAt = 0;
 
@@ -71,6 +81,7 @@ export function createCommandTracker(
     inputBegan = false;
     continuations = 0;
     commands = [];
+    echo = null;
     exit = null;
   }
 
@@ -79,24 +90,18 @@ export function createCommandTracker(
     const read = capture?.read() ?? { text: '', truncated: false };
     const endedAt = now();
     const times = { startedAt: state === 'busy' ? startedAt : endedAt, endedAt };
-    const typed = commands.length > 0 ? commands.join('\n') : null;
+    const typed = commands.length > 0 ? commands.join('\n') : echo;
     if (outputBegan) {
-      return {
-        command: typed,
-        output: toPlainText(read.text),
-        truncated: read.truncated,
-        exitCode,
-        ...times,
-      };
+      return { command: typed, output: toPlainText(read.text), truncated: read.truncated, exitCode, ...times };
     }
     if (!inputBegan) return null;
-    const lines = toPlainText(read.text).split('\n');
-    const echoed = lines.splice(0, 1 + continuations);
-    const echo = echoed.map((line, index) => (index > 0 ? line.replace(/^> /, '') : line)).join('\n');
+    const ahead = entered.slice(0, 1 + continuations).join('\n');
+    const lines = withoutMorePrompts(toPlainText(read.text)).split('\n');
+    const echoed = lines.splice(0, 1 + continuations).join('\n');
     // Ctrl-C at the prompt abandons a line; it is no command, whatever bash remembers of it.
-    if (exitCode === 130 && (typed !== null || echo.endsWith('^C'))) return null;
+    if (exitCode === 130 && (typed !== null || echoed.endsWith('^C'))) return null;
     if (marksOutput && typed === null) return null;
-    const command = typed ?? echo.trim();
+    const command = typed ?? (echoed.trim() || ahead.trim());
     if (command === '') return null;
     return { command, output: lines.join('\n'), truncated: read.truncated, exitCode, ...times };
   }
@@ -113,6 +118,7 @@ export function createCommandTracker(
           marksOutput = true;
           if (!outputBegan) {
             outputBegan = true;
+            if (inputBegan) echo = withoutMorePrompts(toPlainText(capture?.read().text ?? '')).trim() || null;
             capture = null;
           }
           begin();
@@ -127,6 +133,8 @@ export function createCommandTracker(
           // Without a `done` before it the prompt was only drawn again (Ctrl-L, a resize).
           if (exit === null) break;
           const finished = conclude(exit.code);
+          // Ctrl-C makes the terminal throw away what was typed ahead.
+          entered = exit.code === 130 ? [] : entered.slice(1 + continuations);
           forget();
           state = 'prompt';
           if (finished !== null) listener.finished(finished);
@@ -141,6 +149,7 @@ export function createCommandTracker(
         case 'property':
           if (mark.name === 'k' && mark.value === 'c') {
             continuations += 1;
+            capture?.write(Buffer.from(morePrompt));
             if (state !== 'busy' || !marksOutput) {
               state = 'continuation';
               listener.continuation();
@@ -153,8 +162,10 @@ export function createCommandTracker(
 
   return {
     write: parser.write,
-    entered() {
-      if (!marksOutput && inputBegan && state !== 'busy') begin();
+    entered(line) {
+      if (marksOutput) return;
+      if (entered.length < mostEntered) entered.push(line.slice(0, 4_096));
+      if (inputBegan && state !== 'busy') begin();
     },
     assume(found, missed) {
       parser.reset();
@@ -176,6 +187,7 @@ export function createCommandTracker(
       const finished = state === 'busy' ? conclude(null) : null;
       forget();
       marksOutput = false;
+      entered = [];
       state = 'starting';
       if (finished !== null) listener.finished(finished);
     },
@@ -183,4 +195,8 @@ export function createCommandTracker(
       return state;
     },
   };
+}
+
+function withoutMorePrompts(text: string): string {
+  return text.replaceAll(`${morePrompt}> `, '').replaceAll(morePrompt, '');
 }

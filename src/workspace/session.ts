@@ -113,6 +113,11 @@ export function createSession(options: SessionOptions): Session {
         changed: () => shellChanged(shellId),
         input: () => touch(),
         waiting: () => claimable.resolve(),
+        closed() {
+          shells.delete(shellId);
+          listener.remember(session);
+          emitSoon();
+        },
         ended(why) {
           if (over) return;
           if (target === null) {

@@ -10,8 +10,9 @@ const runTimeoutMs = 300_000;
 const promptTimeoutMs = 20_000;
 const settleTimeoutMs = 3_000;
 const saveAfterMs = 2_000;
-/** A Ctrl-C after which nothing happened for so long is stuck behind a paste in the terminal's own buffer. */
-const interruptAfterMs = 1_500;
+/** As much as a terminal's own buffer holds for a program that does not read. A Ctrl-C behind it may be stuck. */
+const terminalBufferBytes = 4_096;
+const interruptAfterMs = 300;
 
 /** What was found out about a shell that was away, by looking from beside it. */
 export type ShellProbe = {
@@ -34,8 +35,8 @@ export interface ShellOptions {
   probe(): Promise<ShellProbe>;
   /** Sends SIGINT from beside the terminal. */
   interrupt(): Promise<void>;
-  /** Ends the program and everything it started. */
-  end(): Promise<void>;
+  /** Ends the program and everything it started; `inside` is its process id in the other container, if it told. */
+  end(inside: string | null): Promise<void>;
   /** Answer to a shell that waits to be told whose it is; null while nobody has claimed it. */
   claim(): string | null;
   save(scrollback: Buffer): Promise<void>;
@@ -50,6 +51,8 @@ export interface ShellOptions {
     waiting(): void;
     /** The program ended; a workspace's own shell is started again. */
     ended(reason: string): void;
+    /** It is being closed on request. */
+    closed(): void;
   };
 }
 
@@ -88,12 +91,17 @@ export function createShell(options: ShellOptions): ManagedShell {
   /** Enter was pressed and the shell has not said yet what it makes of it. */
   let unsettled = false;
   let waitingForClaim = false;
+  let closing = false;
+  let inside: string | null = null;
   /** Counts what the shell itself said, so that a slower look from beside it does not overrule it. */
   let said = 0;
   /** The shell said what it makes of its input, or its state changed. */
   const settling = createOccasion();
   let saveTimer: NodeJS.Timeout | null = null;
-  let dataSinceInterrupt = 0;
+  /** Input since the prompt. */
+  let typedBytes = 0;
+  /** What was typed since Enter, into a shell that does not tell its command lines. */
+  let line = '';
 
   const connection = createShellConnection(options.open, {
     connected(again) {
@@ -103,7 +111,6 @@ export function createShell(options: ShellOptions): ManagedShell {
       if (again || options.adopted) void lookBeside(again);
     },
     data(chunk) {
-      dataSinceInterrupt += chunk.length;
       output.write(chunk);
       saveSoon();
       tracker.write(chunk);
@@ -115,7 +122,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     ended(exitCode) {
       tracker.end();
       failPending('The shell ended.');
-      listener.ended(reason ?? `The shell ended (exit code ${exitCode}).`);
+      if (!closing) listener.ended(reason ?? `The shell ended (exit code ${exitCode}).`);
     },
   });
   const output = createShellOutput(connection);
@@ -129,6 +136,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     prompt() {
       settled();
       dirty = false;
+      typedBytes = 0;
       // The line was blank or a comment: nothing ran, nothing was printed.
       if (pending !== null) {
         const at = Date.now();
@@ -176,7 +184,8 @@ export function createShell(options: ShellOptions): ManagedShell {
       } else if (name === 'kindlab' && value === 'started') {
         said += 1;
         if (tracker.state !== 'starting') tracker.end();
-      } else if (name === 'reason') reason = value;
+      } else if (name === 'pid') inside = value;
+      else if (name === 'reason') reason = value;
     },
   });
 
@@ -281,19 +290,19 @@ export function createShell(options: ShellOptions): ManagedShell {
     type(data);
     if (!data.includes('\x03')) return;
     output.interrupted();
-    if (tracker.state !== 'busy') return;
-    dataSinceInterrupt = 0;
+    if (tracker.state !== 'busy' || typedBytes < terminalBufferBytes) return;
     setTimeout(() => {
-      if (tracker.state === 'busy' && dataSinceInterrupt === 0) options.interrupt().catch(options.report);
+      if (tracker.state === 'busy') options.interrupt().catch(options.report);
     }, interruptAfterMs).unref();
   }
 
   function type(data: string): void {
     dirty = true;
+    typedBytes += data.length;
     connection.send(data);
+    if (target !== null) line = followLine(line, data, tracker.entered);
     if (!/[\r\n]/.test(data)) return;
     unsettled = tracker.state === 'prompt' || tracker.state === 'continuation';
-    tracker.entered();
   }
 
   /** Leaves the shell at a prompt that takes a command, or throws. */
@@ -375,15 +384,20 @@ export function createShell(options: ShellOptions): ManagedShell {
     run,
     drained: output.drained,
     async close() {
+      closing = true;
+      listener.closed();
       try {
-        await options.end();
+        await options.end(inside);
       } finally {
         await detach('The shell was closed.');
       }
     },
     start: () => connection.start(),
     restore(scrollback, size) {
-      if (scrollback !== null) output.restore(scrollback);
+      if (scrollback !== null) {
+        output.restore(scrollback);
+        inside = scrollback.toString('latin1').match(/\x1b\]633;P;pid=(\d+)\x07(?![^]*\x1b\]633;P;pid=)/)?.[1] ?? null;
+      }
       if (size !== null) connection.resize(size.columns, size.rows);
     },
     answerClaim,
@@ -436,4 +450,20 @@ function keysFor(command: string, target: ShellTarget | null): string {
   if (!/[\n\t]/.test(text)) return `${text}\r`;
   if (target === null) return `\x1b[200~${text}\x1b[201~\r`;
   return `{ ${text.replaceAll('\t', '    ')}\n}\r`;
+}
+
+/** What a terminal in line mode makes of these keys; `enter` gets each finished line. Returns what is left of the last one. */
+function followLine(before: string, keys: string, enter: (line: string) => void): string {
+  // Arrow keys and their like: only the shell knows what they bring up.
+  if (keys.startsWith('\x1b')) return before;
+  let line = before;
+  for (const key of keys.slice(0, 100_000)) {
+    if (key === '\r' || key === '\n') {
+      enter(line);
+      line = '';
+    } else if (key === '\x7f') line = [...line].slice(0, -1).join('');
+    else if (key === '\x15' || key === '\x03') line = '';
+    else if (line.length < 4_096) line += key;
+  }
+  return line;
 }

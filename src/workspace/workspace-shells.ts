@@ -72,7 +72,10 @@ export function createWorkspaceShell({
     async interrupt() {
       await beside([`${scripts}/interrupt`, file]);
     },
-    async end() {
+    async end(inside) {
+      if (target !== null && inside !== null) {
+        await beside([`${scripts}/end-pod-shell`, target.pod, target.container ?? '', inside]).catch(rest.report);
+      }
       await beside([`${scripts}/end-shell`, file]);
     },
     save: (bytes) => files.save(workspaceId, id, bytes),
