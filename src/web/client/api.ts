@@ -49,9 +49,3 @@ export async function call<T>(
     problem?.hint ?? null,
   );
 }
-
-export function labPath(labId: string, ...rest: string[]): string {
-  return ['/api/labs', labId, ...rest]
-    .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
-    .join('/');
-}

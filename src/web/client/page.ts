@@ -1,7 +1,8 @@
 import { startNotices } from './announce.ts';
-import { call, labPath } from './api.ts';
+import { call } from './api.ts';
 import { ClusterPill } from './cluster-pill.ts';
 import { startCurrentStep } from './current-step.ts';
+import { labPath } from './lab-path.ts';
 import { page } from './page-state.ts';
 import { panelFrame } from './panel-frame.ts';
 import { startProgress } from './progress-marks.ts';

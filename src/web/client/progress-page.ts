@@ -14,12 +14,12 @@ export function fillRow(row: HTMLElement, step: StepRow): void {
   set('state', say(step.state));
   set('attempts', step.attempts === 0 ? say('never') : String(step.attempts));
   const help = [
-    step.hints > 0 ? say('hintsUsed', { n: step.hints }) : '',
+    step.hints > 0 ? say(step.hints === 1 ? 'hintUsed' : 'hintsUsed', { n: step.hints }) : '',
     step.assisted ? say('assisted') : '',
   ].filter(Boolean);
   set('help', help.join(', ') || say('never'));
   const tookMs = step.firstAt !== null && step.passedAt !== null ? step.passedAt - step.firstAt : null;
-  set('time', tookMs === null ? say('never') : duration(tookMs));
+  set('time', tookMs === null ? say('never') : tookMs < 1000 ? say('atOnce') : duration(tookMs));
   set('last', step.lastAt === null ? say('never') : ago(step.lastAt));
   if (step.lastAt !== null) {
     const cell = row.querySelector<HTMLElement>('[data-cell="last"]');

@@ -1,7 +1,8 @@
 import type { StepView } from '../../api/api-schema.ts';
 import type { Localized } from '../../lab/localized.ts';
 import { toastError } from './announce.ts';
-import { call, labPath } from './api.ts';
+import { call } from './api.ts';
+import { labPath } from './lab-path.ts';
 import { page } from './page-state.ts';
 import { panelFrame } from './panel-frame.ts';
 

@@ -195,7 +195,8 @@ export class StepCard extends HTMLElement {
     const words: string[] = [];
     if (view.attempts > 0)
       words.push(view.attempts === 1 ? say('attempt') : say('attempts', { n: view.attempts }));
-    if (view.hintsShown > 0) words.push(say('hintsUsed', { n: view.hintsShown }));
+    if (view.hintsShown > 0)
+      words.push(say(view.hintsShown === 1 ? 'hintUsed' : 'hintsUsed', { n: view.hintsShown }));
     if (view.assisted) words.push(say('assisted'));
     this.#text('attempts', words.join(' · '));
     this.#showHints(view.hintsShown);

@@ -15,7 +15,12 @@ function element<Tag extends keyof HTMLElementTagNameMap>(
 /** What is not as it should be, and expected beside actual output; null when the verdict's sentence says it all. */
 export function verdictDetails(verdict: Verdict): { count: number; body: DocumentFragment } | null {
   const body = document.createDocumentFragment();
-  const mismatches = distinct(verdict.mismatches);
+  // What the output lacks is better seen side by side.
+  const shown =
+    verdict.diff === null
+      ? verdict.mismatches
+      : verdict.mismatches.filter(({ path }) => !path.startsWith('output'));
+  const mismatches = distinct(shown);
   if (mismatches.length > 0) body.append(mismatchTable(mismatches));
   if (verdict.diff !== null && verdict.diff.length > 0) body.append(...sideBySide(verdict.diff));
   const count = mismatches.length || (verdict.diff?.length ?? 0);

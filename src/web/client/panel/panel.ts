@@ -1,8 +1,9 @@
 import type { WorkspaceView } from '../../../api/api-schema.ts';
 import { escapeHtml } from '../../text/inline-html.ts';
 import { announce, toast, toastError } from '../announce.ts';
-import { ApiError, call, labPath } from '../api.ts';
+import { ApiError, call } from '../api.ts';
 import { clusterHtml, retryProvisioning } from '../cluster-pill.ts';
+import { labPath } from '../lab-path.ts';
 import { page } from '../page-state.ts';
 import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
@@ -23,8 +24,9 @@ interface LabShells {
   /** The workspace the views belong to; after a reset it is another one. */
   workspaceId: string | null;
   opening: Promise<void> | null;
-  message: 'opening' | 'failed' | null;
   error: ApiError | null;
+  /** There was a workspace, and it has been ended or reaped. */
+  wasRemoved: boolean;
   /** Somebody asked for this lab's terminal, so it may be opened as soon as that is possible. */
   isWanted: boolean;
 }
@@ -126,9 +128,9 @@ export class Panel {
         selected: 'main',
         workspaceId: null,
         opening: null,
-        message: null,
         error: null,
         isWanted: false,
+        wasRemoved: false,
       };
       this.#labs.set(labId, lab);
     }
@@ -264,6 +266,7 @@ export class Panel {
       lab.workspaceId = null;
       // It was ended or reaped: the learner says when to begin again.
       lab.isWanted = false;
+      lab.wasRemoved = true;
     }
     if (labId === this.#labId) this.#refresh();
   }
@@ -293,8 +296,8 @@ export class Panel {
     }
     if (!page.isClusterReady) return clusterHtml();
     if (lab.isWanted) return `<p>${escapeHtml(say('panelOpening'))}</p>`;
-    return `<p>${escapeHtml(say('startLabSay'))}</p>
-      <button type="button" class="button button--primary" data-again>${escapeHtml(say('startLab'))}</button>`;
+    return `<p>${escapeHtml(say(lab.wasRemoved ? 'workspaceGone' : 'startLabSay'))}</p>
+      <button type="button" class="button button--primary" data-again>${escapeHtml(say(lab.wasRemoved ? 'startAgain' : 'startLab'))}</button>`;
   }
 
   #messageClick(target: HTMLElement): void {

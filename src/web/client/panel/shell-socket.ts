@@ -1,5 +1,5 @@
 import type { ClientFrame, ServerFrame } from '../../../api/api-schema.ts';
-import { labPath } from '../api.ts';
+import { labPath } from '../lab-path.ts';
 
 export type SocketState = 'connecting' | 'connected' | 'reconnecting' | 'lost' | 'closed';
 
