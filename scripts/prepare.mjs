@@ -54,7 +54,7 @@ function installDependencies() {
   console.log(
     'kindlab: installing dependencies from package-lock.json (about a minute; only when it changed)',
   );
-  const { status } = npm('ci', '--no-audit', '--no-fund');
+  const { status } = npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
   if (status !== 0) {
     fail(
       'npm could not install the dependencies; its own message is above.',

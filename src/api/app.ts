@@ -35,7 +35,7 @@ export interface AppParts {
 }
 
 /** In single-user mode everyone who holds the printed link is this learner. */
-export const localLearnerId = 'local';
+const localLearnerId = 'local';
 
 const mostBodyBytes = 64 * 1024;
 /** Per address; a page with a busy learner stays far below. Files of the site are not counted. */

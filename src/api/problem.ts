@@ -4,7 +4,7 @@ import { LabError, type LabErrorCode } from '../lab/lab-error.ts';
 import type { Problem } from './api-schema.ts';
 
 /** The one place where failures get their HTTP status. */
-export const statusOfCode: Record<LabErrorCode, number> = {
+const statusOfCode: Record<LabErrorCode, number> = {
   'bad-config': 500,
   'bad-content': 500,
   'bad-request': 400,

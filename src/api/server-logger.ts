@@ -44,7 +44,7 @@ export function openServerLogger({ level, file, terminal }: ServerLoggerOptions)
 }
 
 /** Without the request and response that HTTP clients hang on their errors: those carry credentials. */
-export function errorForLog(error: unknown): Record<string, unknown> {
+function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
   const code = 'code' in error ? { code: error.code } : {};

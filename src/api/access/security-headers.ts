@@ -11,7 +11,7 @@ export function inlineScriptSources(html: string): string[] {
   return [...sources];
 }
 
-export function contentSecurityPolicy(scriptSources: string[]): string {
+function contentSecurityPolicy(scriptSources: string[]): string {
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     // Astro's own inline scripts by hash. Search (Pagefind) runs WebAssembly, which is not eval of text.
