@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const labId of [lab, other]) await server?.request('DELETE', `/api/labs/${labId}/workspace`);
+  await server?.stop();
+  await server?.removeWorkspaces();
   await server?.remove();
 });
 

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ClientFrame, StreamEvent } from '../../src/api/api-schema.ts';
+import { createKube } from '../../src/cluster/kube.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
+import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
 
 /** `kindlab start` as a process of its own, on the cluster that `kindlab up` made, with a data folder of its own. */
 export interface TestServer {
@@ -18,6 +20,8 @@ export interface TestServer {
   start(): Promise<void>;
   /** As Ctrl-C would; resolves with the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Takes what the server left on the shared cluster with it; call it once the server is stopped. */
+  removeWorkspaces(): Promise<void>;
   remove(): Promise<void>;
   /** A browser that used the printed link of the first start. */
   request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
@@ -81,6 +85,14 @@ export async function createTestServer(
       stopping.kill(signal);
       await once(stopping, 'exit');
       return stopping.exitCode;
+    },
+    async removeWorkspaces() {
+      const config = readConfig();
+      const kube = createKube({
+        kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+        context: config.context ?? `kind-${config.cluster}`,
+      });
+      await removeWorkspaces(kube, { home, cluster: config.cluster });
     },
     async remove() {
       await server.stop();
