@@ -9,6 +9,7 @@ export type { Vars } from './text/fill.ts';
  * (as JSON, in the page's language), because they appear only once something happens.
  */
 export const page = {
+  notFound: { ko: '그런 쪽은 없어요', en: 'There is no such page' },
   tagline: {
     ko: '읽고, 바로 옆의 진짜 클러스터에서 실행하고, 맞았는지 그 자리에서 알아요.',
     en: 'Read, run it on a real cluster beside the text, and know at once whether it worked.',

@@ -17,9 +17,9 @@ class FakeSocket extends EventTarget {
   send(data: string) {
     this.sent.push(JSON.parse(data));
   }
-  close() {
+  close(code = 1006) {
     this.readyState = 3;
-    this.dispatchEvent(new Event('close'));
+    this.dispatchEvent(Object.assign(new Event('close'), { code }));
   }
   open() {
     this.readyState = 1;
@@ -111,12 +111,45 @@ describe('the line to a shell', () => {
     const { socket, log } = createSocket();
     socket.connect();
     latest().open();
+    latest().receive({ type: 'live' });
     latest().receive({ type: 'state', state: 'closed', reason: 'exit' });
     latest().close();
     socket.input('x');
     vi.advanceTimersByTime(60_000);
     expect(FakeSocket.all).toHaveLength(1);
     expect(log.at(-1)).toBe('closed');
+  });
+
+  test('asks again for a while when the server does not know the shell yet, and keeps what was typed', () => {
+    const { socket, log } = createSocket();
+    socket.connect();
+    latest().open();
+    latest().receive({ type: 'live' });
+    latest().close();
+    socket.input('pwd\r');
+    vi.advanceTimersByTime(600);
+    latest().open();
+    latest().receive({ type: 'state', state: 'closed', reason: 'no such shell' });
+    latest().close(4404);
+    expect(log.at(-1)).toBe('lost 4');
+    vi.advanceTimersByTime(2000);
+    latest().open();
+    latest().receive({ type: 'live' });
+    expect(latest().sent).toEqual([{ type: 'input', data: 'pwd\r' }]);
+  });
+
+  test('gives up on a shell the server keeps not knowing', () => {
+    const { socket, log } = createSocket();
+    socket.connect();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      if (FakeSocket.all.length === attempt) break;
+      latest().open();
+      latest().receive({ type: 'state', state: 'closed', reason: 'no such shell' });
+      latest().close(4404);
+      vi.advanceTimersByTime(10_000);
+    }
+    expect(log.at(-1)).toBe('closed');
+    expect(FakeSocket.all.length).toBeLessThan(12);
   });
 
   test('splits a large paste into frames the server takes', () => {

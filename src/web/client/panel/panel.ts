@@ -260,6 +260,8 @@ export class Panel {
   #workspaceChanged(labId: string): void {
     const lab = this.#lab(labId);
     const workspace = page.workspaces.get(labId) ?? null;
+    // A server that has just started does not know its workspaces yet; the terminals wait for it.
+    if (workspace === null && !page.isClusterReady) return;
     if ((workspace === null || removedStates.has(workspace.state)) && lab.workspaceId !== null) {
       for (const view of lab.views.values()) view.dispose();
       lab.views.clear();

@@ -14,6 +14,9 @@ export interface SocketListeners {
 }
 
 const longestWaitMs = 10_000;
+/** The server's answer while it knows no such shell: for good, or only until it has found its workspaces again. */
+const notFoundCode = 4404;
+const mostRefusals = 8;
 const mostQueued = 64 * 1024;
 const inputChunk = 256 * 1024;
 const ackEvery = 32 * 1024;
@@ -33,6 +36,7 @@ export class ShellSocket {
   #failures = 0;
   #isLive = false;
   #ended = false;
+  #refusal: string | null = null;
 
   constructor(labId: string, shellId: string, listeners: SocketListeners) {
     const path = labPath(labId, 'shells', shellId, 'attach');
@@ -61,11 +65,13 @@ export class ShellSocket {
       if (typeof data === 'string') this.#receive(JSON.parse(data) as ServerFrame);
       else this.#listeners.output(new Uint8Array(data));
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (this.#socket !== socket || this.#ended) return;
       this.#socket = null;
       this.#isLive = false;
-      if (this.#state !== 'closed') this.#retry();
+      const isRefused = code === notFoundCode && this.#failures >= mostRefusals;
+      if (isRefused) this.#tell('closed', this.#refusal);
+      else if (this.#state !== 'closed') this.#retry();
     });
   }
 
@@ -117,6 +123,10 @@ export class ShellSocket {
 
   #receive(frame: ServerFrame): void {
     if (frame.type === 'state') {
+      if (frame.state === 'closed' && !this.#isLive) {
+        this.#refusal = frame.reason;
+        return;
+      }
       this.#tell(frame.state, frame.reason);
       return;
     }
