@@ -67,6 +67,14 @@ describe('checkState', () => {
     ]);
   });
 
+  it('compares a list item with the one of its name, not with one that happens to differ less', () => {
+    const match = { spec: { containers: [{ name: 'main', image: 'curl', ports: [{ containerPort: 80 }] }] } };
+    expect(check({ match }, [pod('web')]).mismatches.map(({ path }) => path)).toEqual([
+      'Pod/web spec.containers[name=main].image',
+      'Pod/web spec.containers[name=main].ports',
+    ]);
+  });
+
   it('treats null as "not set" and does not take a text for a number', () => {
     expect(check({ match: { spec: { nodeName: null } } }, [pod('web')]).ok).toBe(true);
     expect(check({ match: { spec: null } }, [pod('web')]).ok).toBe(false);

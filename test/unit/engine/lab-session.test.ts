@@ -343,4 +343,84 @@ describe('lab session', () => {
     const status = await session.check('look', { timeoutMs: 100, signal: new AbortController().signal });
     expect(status.verdict?.message.en).toBe('The command of this step has not been run yet.');
   });
+
+  it('keeps the time of the first answer, and does not let a locked question be answered', () => {
+    let time = 1_000;
+    const [predict, create] = lab.steps;
+    if (predict === undefined || create === undefined) throw new Error('the lab changed');
+    const other = { ...lab, steps: [predict, create, { ...predict, id: 'later' }] };
+    hub = createFakeHub();
+    session = createLabSession({ lab: other, past: new Map(), hub, onChange: () => {}, now: () => time });
+    expect(() => session.answer('later', 'yes')).toThrow('locked until predict is passed');
+    session.answer('predict', 'no');
+    time = 2_000;
+    expect(session.answer('predict', 'yes').status).toMatchObject({
+      answer: 'yes',
+      passedAt: 1_000,
+      attempts: 2,
+    });
+  });
+
+  it('without an expected output, counts another command only when the state changed in this step', async () => {
+    const step = structuredClone(lab.steps[1]);
+    if (step?.kind !== 'command') throw new Error('the lab changed');
+    step.expect = { exitCode: 0, unordered: false };
+    hub = createFakeHub();
+    const alone = { ...lab, steps: [step] };
+    const open = (): void => {
+      session = createLabSession({ lab: alone, past: new Map(), hub, onChange: () => {} });
+      session.setNamespace('practice-7');
+    };
+    hub.set('Pod', [running]);
+    open();
+    expect(type('kubectl apply -f other.yaml', 'created')).toBeNull();
+    expect(session.step('create').state).toBe('ready');
+    session.stop();
+    hub.set('Pod', []);
+    open();
+    expect(type('ls')).toBeNull();
+    expect(type('kubectl apply -f web.yaml', 'created')).toBe('create');
+    hub.set('Pod', [running]);
+    await vi.waitFor(() => expect(session.step('create').state).toBe('passed'));
+  });
+
+  it('does not see a wrong turn in a cluster that it has not seen', async () => {
+    const step = structuredClone(lab.steps[1]);
+    if (step?.kind !== 'command') throw new Error('the lab changed');
+    step.checks = [];
+    step.mistakes = [
+      {
+        id: 'nothing-there',
+        when: { state: [{ resource: { apiVersion: 'v1', ...pod }, absent: true }] },
+        say: text,
+        provoke: ['x'],
+      },
+    ];
+    hub = createFakeHub('syncing');
+    session = createLabSession({ lab: { ...lab, steps: [step] }, past: new Map(), hub, onChange: () => {} });
+    session.setNamespace('practice-7');
+    type('kubectl create -f wbe.yaml', 'error', 1);
+    expect(session.step('create').state).toBe('notYet');
+    hub.setState('live');
+    await vi.waitFor(() => expect(session.step('create').verdict?.mistakeId).toBe('nothing-there'));
+  });
+
+  it('does not take the repetition of a passed step for an attempt at one that looks alike', () => {
+    const look = lab.steps[3];
+    if (look?.kind !== 'command') throw new Error('the lab changed');
+    const again = {
+      ...look,
+      id: 'look-again',
+      run: 'kubectl get pod db',
+      expect: { ...look.expect, contains: ['db'] },
+    };
+    hub = createFakeHub();
+    const past = passedUpTo('look');
+    session = createLabSession({ lab: { ...lab, steps: [look, again] }, past, hub, onChange: () => {} });
+    session.setNamespace('practice-7');
+    expect(type('kubectl get pod web', 'web')).toBe('look');
+    expect(session.step('look-again')).toMatchObject({ state: 'ready', attempts: 0 });
+    expect(type('kubectl get pod dbb', 'Error', 1)).toBe('look-again');
+    expect(session.step('look-again').state).toBe('notYet');
+  });
 });
