@@ -97,5 +97,7 @@ test('a page that does not read is let go instead of filling memory', async () =
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(hub.size()).toBe(0);
-  socket.destroy();
+  socket.on('error', () => {});
+  socket.resume();
+  await once(socket, 'close');
 });
