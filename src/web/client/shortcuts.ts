@@ -3,7 +3,7 @@ import { panelFrame } from './panel-frame.ts';
 
 function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return element?.closest('input, textarea, select, [contenteditable], .xterm') != null;
+  return element?.closest('input, textarea, select, [contenteditable], .panel') != null;
 }
 
 export function showShortcuts(): void {
