@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKube, type Kube } from '../../src/cluster/kube.ts';
+import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
@@ -101,11 +101,13 @@ beforeAll(async () => {
   });
   await kube.core.createNamespace({ body: { metadata: { name: namespace } } });
   const cluster = kube.config.getCurrentCluster();
-  const user = kube.config.getCurrentUser();
-  if (cluster === null || user === null) throw new Error('the kubeconfig names no cluster or user');
+  if (cluster === null) throw new Error('the kubeconfig names no cluster');
   forwarder = await startForwarder(new URL(cluster.server));
-  const forwarded = new KubeConfig();
-  forwarded.loadFromClusterAndUser({ ...cluster, server: `https://127.0.0.1:${forwarder.port}` }, user);
+  const server = `https://127.0.0.1:${forwarder.port}`;
+  const forwarded: KubeAccess = {
+    getCurrentCluster: () => ({ server }),
+    applyToHTTPSOptions: (options) => kube.config.applyToHTTPSOptions(options),
+  };
   hub = createWatchHub(forwarded, { probeEveryMs: 500, probeTimeoutMs: 2_000 });
 });
 
