@@ -46,12 +46,12 @@ export async function cachedDirectory(
   return finished;
 }
 
-/** Removes what builds of processes that are no more left behind. */
-export async function removeUnfinished(root: string): Promise<void> {
+/** Removes what builds of processes that are no more left behind; in a directory shared with others, only what starts with `prefix`. */
+export async function removeUnfinished(root: string, prefix = '.'): Promise<void> {
   if (!(await exists(root))) return;
   for (const entry of await readdir(root)) {
     const pid = /^\..*\.(\d+)\.part$/.exec(entry)?.[1];
-    if (pid !== undefined && !processExists(Number(pid)))
+    if (pid !== undefined && entry.startsWith(prefix) && !processExists(Number(pid)))
       await rm(join(root, entry), { recursive: true, force: true });
   }
 }

@@ -1,82 +1,142 @@
-import {
-  AppsV1Api,
-  AuthorizationV1Api,
-  BatchV1Api,
+import type {
   CoreV1Api,
-  CustomObjectsApi,
-  DiscoveryV1Api,
-  KubeConfig,
-  KubernetesObjectApi,
+  KubernetesObject,
   NetworkingV1Api,
   RbacAuthorizationV1Api,
   StorageV1Api,
   VersionApi,
 } from '@kubernetes/client-node';
-import { LabError } from '../lab/lab-error.ts';
+import { createKubeRest, type KubeRest, type Query } from './kube-rest.ts';
+import { type KubeAccess, readKubeconfig } from './kubeconfig.ts';
 
-/** One set of clients for one cluster, with the operator's rights. It must never reach a learner, a pod or a log. */
+/**
+ * What we ask of a cluster, with the operator's rights, under the names and types of client-node. Its code is left out
+ * because it loads every type of the API, 50 MB of them. It must never reach a learner, a pod or a log.
+ */
 export interface Kube {
-  /** For Exec, Watch, PortForward and other things that take it whole. */
-  config: KubeConfig;
+  /** For WebSockets and watches. */
+  config: KubeAccess;
   context: string;
-  core: CoreV1Api;
-  apps: AppsV1Api;
-  batch: BatchV1Api;
-  rbac: RbacAuthorizationV1Api;
-  authorization: AuthorizationV1Api;
-  networking: NetworkingV1Api;
-  discovery: DiscoveryV1Api;
-  storage: StorageV1Api;
-  custom: CustomObjectsApi;
-  /** Reads, creates, patches and deletes objects of any kind. */
-  objects: KubernetesObjectApi;
-  version: VersionApi;
+  watch: KubeRest['watch'];
+  core: Pick<
+    CoreV1Api,
+    | 'createNamespace'
+    | 'createNamespacedConfigMap'
+    | 'createNamespacedPod'
+    | 'createNamespacedResourceQuota'
+    | 'createNamespacedServiceAccount'
+    | 'deleteCollectionNamespacedConfigMap'
+    | 'deleteNamespace'
+    | 'deleteNamespacedConfigMap'
+    | 'deleteNamespacedPod'
+    | 'deleteNamespacedServiceAccount'
+    | 'listNamespace'
+    | 'listNamespacedLimitRange'
+    | 'listNamespacedPod'
+    | 'listNamespacedServiceAccount'
+    | 'listNode'
+    | 'readNamespacedPod'
+    | 'readNamespacedResourceQuota'
+  >;
+  networking: Pick<NetworkingV1Api, 'createNamespacedNetworkPolicy'>;
+  rbac: Pick<RbacAuthorizationV1Api, 'createNamespacedRoleBinding'>;
+  /** Objects of any kind whose plural follows the rules. Both resolve to what the server made of it. */
+  objects: {
+    create(manifest: KubernetesObject): Promise<unknown>;
+    /** A strategic merge patch. */
+    patch(manifest: KubernetesObject): Promise<unknown>;
+  };
+  storage: Pick<StorageV1Api, 'listStorageClass'>;
+  version: Pick<VersionApi, 'getCode'>;
 }
 
-/** Reads the kubeconfig file and makes the clients; sends nothing. Throws LabError `bad-config` when the file or context cannot be used. */
+/** Reads the kubeconfig file; sends nothing. Throws LabError `bad-config` when the file or context cannot be used. */
 export function createKube({ kubeconfigPath, context }: { kubeconfigPath: string; context: string }): Kube {
-  const config = loadKubeconfig(kubeconfigPath);
-  if (config.getContextObject(context) === null) {
-    const known = config.getContexts().map((one) => one.name);
-    throw new LabError('bad-config', `The kubeconfig ${kubeconfigPath} has no context "${context}".`, {
-      hint:
-        known.length > 0
-          ? `It has: ${known.join(', ')}. Set KINDLAB_CONTEXT to one of them.`
-          : 'It has no context at all.',
-    });
-  }
-  config.setCurrentContext(context);
+  const config = readKubeconfig(kubeconfigPath).access(context);
+  const rest = createKubeRest(config);
+  const calls = (path: string) => callsOn(rest, path);
+  const core = (plural: string) => calls(`/api/v1/*/${plural}`);
   return {
     config,
     context,
-    core: config.makeApiClient(CoreV1Api),
-    apps: config.makeApiClient(AppsV1Api),
-    batch: config.makeApiClient(BatchV1Api),
-    rbac: config.makeApiClient(RbacAuthorizationV1Api),
-    authorization: config.makeApiClient(AuthorizationV1Api),
-    networking: config.makeApiClient(NetworkingV1Api),
-    discovery: config.makeApiClient(DiscoveryV1Api),
-    storage: config.makeApiClient(StorageV1Api),
-    custom: config.makeApiClient(CustomObjectsApi),
-    objects: KubernetesObjectApi.makeApiClient(config),
-    version: config.makeApiClient(VersionApi),
+    watch: rest.watch,
+    core: {
+      createNamespace: core('namespaces').create,
+      createNamespacedConfigMap: core('configmaps').create,
+      createNamespacedPod: core('pods').create,
+      createNamespacedResourceQuota: core('resourcequotas').create,
+      createNamespacedServiceAccount: core('serviceaccounts').create,
+      deleteCollectionNamespacedConfigMap: core('configmaps').delete,
+      deleteNamespace: core('namespaces').delete,
+      deleteNamespacedConfigMap: core('configmaps').delete,
+      deleteNamespacedPod: core('pods').delete,
+      deleteNamespacedServiceAccount: core('serviceaccounts').delete,
+      listNamespace: core('namespaces').read,
+      listNamespacedLimitRange: core('limitranges').read,
+      listNamespacedPod: core('pods').read,
+      listNamespacedServiceAccount: core('serviceaccounts').read,
+      listNode: core('nodes').read,
+      readNamespacedPod: core('pods').read,
+      readNamespacedResourceQuota: core('resourcequotas').read,
+    },
+    networking: {
+      createNamespacedNetworkPolicy: calls('/apis/networking.k8s.io/v1/*/networkpolicies').create,
+    },
+    rbac: {
+      createNamespacedRoleBinding: calls('/apis/rbac.authorization.k8s.io/v1/*/rolebindings').create,
+    },
+    objects: {
+      create: (manifest) => calls(pathOf(manifest)).create({ ...placeOf(manifest), body: manifest }),
+      patch: (manifest) =>
+        rest.send('PATCH', placed(pathOf(manifest), placeOf(manifest), manifest.metadata?.name), {
+          body: manifest,
+          contentType: 'application/strategic-merge-patch+json',
+        }),
+    },
+    storage: { listStorageClass: calls('/apis/storage.k8s.io/v1/storageclasses').read },
+    version: { getCode: calls('/version').read },
   };
 }
 
 /** The context a kubeconfig itself selects. */
 export function currentContextOf(kubeconfigPath: string): string {
-  return loadKubeconfig(kubeconfigPath).getCurrentContext();
+  return readKubeconfig(kubeconfigPath).currentContext;
 }
 
-function loadKubeconfig(path: string): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(path);
-  } catch (cause) {
-    throw new LabError('bad-config', `The kubeconfig ${path} cannot be read.`, {
-      cause,
-      hint: 'Run `npx kindlab up` to have it written again.',
-    });
-  }
-  return config;
+interface Call {
+  namespace?: string;
+  name?: string;
+  body?: unknown;
+}
+
+/** Calls on one kind. In `path`, `*` stands for the namespace of namespaced kinds. Everything else in a call is its query. */
+function callsOn(rest: KubeRest, path: string) {
+  const call = (method: string) => {
+    // biome-ignore lint/suspicious/noExplicitAny: whoever names the call gives it the type that client-node has for it.
+    return (given?: object): Promise<any> => {
+      const { namespace, name, body, ...query } = (given ?? {}) as Call & Query;
+      return rest.send(method, placed(path, { namespace }, name), { query, body });
+    };
+  };
+  return { create: call('POST'), read: call('GET'), delete: call('DELETE') };
+}
+
+function placed(path: string, { namespace }: { namespace?: string | undefined }, name?: string): string {
+  const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const collection = path.replace('/*', within);
+  return name === undefined ? collection : `${collection}/${encodeURIComponent(name)}`;
+}
+
+function placeOf({ metadata }: KubernetesObject): { namespace?: string } {
+  return metadata?.namespace === undefined ? {} : { namespace: metadata.namespace };
+}
+
+function pathOf({ apiVersion = 'v1', kind = '' }: KubernetesObject): string {
+  const word = kind.toLowerCase();
+  const plural = word.endsWith('y')
+    ? `${word.slice(0, -1)}ies`
+    : word.endsWith('s')
+      ? `${word}es`
+      : `${word}s`;
+  return `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}/*/${plural}`;
 }

@@ -87,7 +87,7 @@ export async function assembleNode(
       );
     return found;
   };
-  const scratch = join(home, 'cache', `.scratch.${process.pid}.part`);
+  const scratch = join(home, 'cache', `.node.${process.pid}.part`);
   try {
     const images: { name: string; layout: string }[] = [];
     for (const name of preloaded) {

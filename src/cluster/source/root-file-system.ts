@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachedDirectory, cacheKeyOfFiles } from '../cache.ts';
 import { run } from '../command.ts';
@@ -42,30 +44,38 @@ export async function buildRootFileSystem(
 ): Promise<string> {
   const key = await rootFileSystemKey(spec);
   const directory = await cachedDirectory(join(home, 'cache', 'root'), spec.name, key, async (temporary) => {
+    // mmdebstrap leaves its working directory behind when interrupted: one of ours is removed in any case.
+    // Not under KINDLAB_HOME, which apt's unprivileged downloader usually may not enter.
+    const scratch = join(tmpdir(), `.kindlab-${spec.name}.${process.pid}.part`);
+    await mkdir(scratch, { recursive: true, mode: 0o755 });
     // mmdebstrap has no customize step for packages that are only unpacked.
     const hookOption = spec.variant === 'extract' ? '--extract-hook' : '--customize-hook';
-    await run(
-      'mmdebstrap',
-      [
-        `--variant=${spec.variant}`,
-        `--include=${spec.packages.join(',')}`,
-        '--dpkgopt=path-exclude=/usr/share/man/*',
-        '--dpkgopt=path-exclude=/usr/share/info/*',
-        '--dpkgopt=path-exclude=/usr/share/doc/*',
-        '--dpkgopt=path-include=/usr/share/doc/*/copyright',
-        '--dpkgopt=path-exclude=/usr/share/locale/*',
-        '--aptopt=Acquire::Languages "none"',
-        '--aptopt=Acquire::Retries "3"',
-        `${hookOption}=${spec.hook}`,
-        versions.debian,
-        join(temporary, 'root.tar'),
-      ],
-      {
-        signal,
-        env: { LC_ALL: 'C.UTF-8', ...spec.hookEnvironment },
-        onLine: (line) => say(`${spec.name}: ${line.replace(/^I: /, '')}`),
-      },
-    );
+    try {
+      await run(
+        'mmdebstrap',
+        [
+          `--variant=${spec.variant}`,
+          `--include=${spec.packages.join(',')}`,
+          '--dpkgopt=path-exclude=/usr/share/man/*',
+          '--dpkgopt=path-exclude=/usr/share/info/*',
+          '--dpkgopt=path-exclude=/usr/share/doc/*',
+          '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+          '--dpkgopt=path-exclude=/usr/share/locale/*',
+          '--aptopt=Acquire::Languages "none"',
+          '--aptopt=Acquire::Retries "3"',
+          `${hookOption}=${spec.hook}`,
+          versions.debian,
+          join(temporary, 'root.tar'),
+        ],
+        {
+          signal,
+          env: { LC_ALL: 'C.UTF-8', TMPDIR: scratch, ...spec.hookEnvironment },
+          onLine: (line) => say(`${spec.name}: ${line.replace(/^I: /, '')}`),
+        },
+      );
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
   });
   return join(directory, 'root.tar');
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../lab/lab-error.ts';
 import { removeUnfinished } from '../cache.ts';
@@ -21,9 +22,10 @@ import { clusterFromImage } from './node-images.ts';
 /** Compiles Kubernetes and makes a node image of it, from package registries alone; the image is kept, so this happens once. */
 export const built: ClusterSource = async (setUp) => {
   const { config, signal, progress, timings } = setUp;
-  await removeUnfinished(join(config.home, 'cache', 'bin'));
-  await removeUnfinished(join(config.home, 'cache', 'root'));
-  await removeUnfinished(join(config.home, 'cache', 'images'));
+  for (const directory of ['cache', 'cache/bin', 'cache/root', 'cache/images', 'cache/programs']) {
+    await removeUnfinished(join(config.home, directory));
+  }
+  await removeUnfinished(tmpdir(), '.kindlab-');
   const image = await nodeImageTag();
   if (!(await imageInDocker(image, signal))) {
     progress.plan(

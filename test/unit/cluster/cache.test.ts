@@ -73,6 +73,13 @@ describe('removeUnfinished', () => {
     ]);
   });
 
+  it('keeps what others left in a directory that is not ours alone', async () => {
+    await mkdir(join(root, '.theirs.4194305.part'));
+    await mkdir(join(root, '.kindlab-node.4194305.part'));
+    await removeUnfinished(root, '.kindlab-');
+    expect(await readdir(root)).toEqual(['.theirs.4194305.part']);
+  });
+
   it('has nothing to do where nothing was ever cached', async () => {
     await expect(removeUnfinished(join(root, 'nowhere'))).resolves.toBeUndefined();
   });
