@@ -44,12 +44,16 @@ export function attempts(typed: string, wanted: string): boolean {
   return target !== undefined && target !== '' && commandHeads(typed).includes(target);
 }
 
-const changing =
-  /^kubectl (annotate|apply|autoscale|cordon|create|debug|delete|drain|edit|expose|label|patch|replace|rollout|run|scale|set|taint|uncordon)$/;
+const verbs =
+  'annotate|apply|autoscale|cordon|create|debug|delete|drain|edit|expose|label|patch|replace|rollout|run|scale|set|taint|uncordon';
+/** Also inside `sh -c '…'`, after `timeout 5` or `xargs`, and with flags before the verb. */
+const changing = new RegExp(
+  `(?:^|[^\\w-])(?:kubectl|k)(?: -\\S{1,100}(?: [^-\\s]\\S{0,100})?)? (?:${verbs})(?![\\w-])`,
+);
 
 /** True when the command asks the cluster to change something, as opposed to looking around. */
 export function changesCluster(command: string): boolean {
-  return commandHeads(command).some((head) => changing.test(head));
+  return changing.test(command.slice(0, 10_000).replace(/\s+/g, ' '));
 }
 
 function splitParts(command: string): string[] {

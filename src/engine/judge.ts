@@ -22,7 +22,7 @@ export interface Evidence {
   suspect: TriedCommand | null;
   /** Some attempt printed what was expected. */
   outputOk: boolean;
-  /** Something was typed, or a check was asked for, while this step was the current one. */
+  /** The learner did something for this step or to the cluster, or asked for a verdict, while the step was the current one. */
   tried: boolean;
   /** The learner asked for a verdict. */
   asked: boolean;

@@ -50,6 +50,7 @@ export function createStepTrial(
 
   function takeAttempt(event: CommandEvent, world: LabWorld | null): void {
     count += 1;
+    evidence.tried = true;
     evidence.attempt = event;
     evidence.suspect = event;
     if (step.kind === 'command' && matchCommand(step, event, world).ok) evidence.outputOk = true;
@@ -80,6 +81,7 @@ export function createStepTrial(
     }
     if (findMistake(commandMistakesOnly(step), event, world) === null) return false;
     count += 1;
+    evidence.tried = true;
     evidence.suspect = event;
     return true;
   }
@@ -113,7 +115,8 @@ export function createStepTrial(
         if (isOwn) count += 1;
         return isOwn;
       }
-      evidence.tried = true;
+      // Looking around is no try; changing something is, even when it is none of what this step knows.
+      if (changesCluster(event.command ?? '')) evidence.tried = true;
       try {
         if (!isOwn) return takeOther(event, world, isRepeat);
         takeAttempt(event, world);

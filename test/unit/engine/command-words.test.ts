@@ -33,7 +33,11 @@ describe('command words', () => {
 
   it('tells changing the cluster from looking around', () => {
     expect(changesCluster("sed 's/a/b/' x | kubectl create -f -")).toBe(true);
+    expect(changesCluster("timeout 5 sh -c 'kubectl -n other delete pod web'")).toBe(true);
+    expect(changesCluster('kubectl get pods -o name | xargs kubectl delete')).toBe(true);
     expect(changesCluster('kubectl get pods; ls')).toBe(false);
+    expect(changesCluster('kubectl explain pod.spec; cat create')).toBe(false);
+    expect(changesCluster('kubectl get pod run-me')).toBe(false);
     expect(changesCluster('kubectl label pod web a=b')).toBe(true);
   });
 });

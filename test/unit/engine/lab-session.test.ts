@@ -263,6 +263,15 @@ describe('lab session', () => {
     expect(session.step('look')).toMatchObject({ state: 'ready', attempts: 0 });
   });
 
+  it('says nothing of a task while the learner only looks around', () => {
+    start(passedUpTo('predict', 'create'));
+    expect(type('kubectl get pods', 'web')).toBeNull();
+    expect(type('cat web.yaml', 'kind: Pod')).toBeNull();
+    expect(session.step('label')).toMatchObject({ state: 'ready', verdict: null, attempts: 0 });
+    expect(type('kubectl label pod web b=c', 'pod/web labeled')).toBe('label');
+    expect(session.step('label')).toMatchObject({ state: 'notYet', attempts: 1 });
+  });
+
   it('judges a task by the state alone, however it was reached, without any command seen', async () => {
     start(passedUpTo('predict', 'create'));
     hub.set('Pod', [{ metadata: { name: 'web', labels: { app: 'a' } } }]);
