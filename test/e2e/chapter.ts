@@ -39,7 +39,9 @@ export class Chapter {
 
   /** Opens the panel on a lab and waits for its prompt. */
   async openTerminal(labId: string): Promise<Terminal> {
-    await this.page.getByRole('button', { name: /^(터미널|Terminal)$/ }).click();
+    if (await this.panel.isHidden()) {
+      await this.page.getByRole('button', { name: /^(터미널|Terminal)$/ }).click();
+    }
     await this.panel.getByRole('combobox', { name: /^(실습|Lab)$/ }).selectOption(labId);
     await this.terminal.expectPrompt();
     return this.terminal;

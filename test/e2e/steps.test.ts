@@ -1,3 +1,4 @@
+import { chapters } from './chapter.ts';
 import { expect, test } from './fixtures.ts';
 
 test.describe('A learner in a chapter', () => {
@@ -34,9 +35,156 @@ test.describe('A learner in a chapter', () => {
       .getByRole('link', { name: /Downward API 1/, exact: false })
       .locator('[data-mark]')
       .first();
-    await expect(mark).toHaveText(/^[1-9]\d*\/28$/);
+    await expect(mark).toHaveText(/^[1-9]\d*\/30$/);
     await page.getByRole('link', { name: '진도' }).click();
     const row = page.getByRole('row', { name: /쓸 수 있는 필드를 클러스터에 물어보기/ });
     await expect(row).toContainText('통과');
+  });
+
+  test('runs a step by typing it, which counts exactly as a click', async ({ chapter }) => {
+    const lab = 'downward-api-env-labels';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'ask-for-the-whole-map');
+    const step = chapter.card(lab, 'ask-for-the-whole-map');
+    const attempts = (await chapter.step(lab, 'ask-for-the-whole-map'))?.attempts ?? 0;
+    const terminal = await chapter.openTerminal(lab);
+
+    await terminal.run('kubectl   apply -f label-reader.yaml');
+    await expect(step.state).toHaveText('통과');
+    await expect(step.element.locator('[data-attempts]')).toHaveText(`${attempts + 1}번 시도`);
+  });
+
+  test('predicts wrongly, reads why, and finds the prediction again after a reload', async ({
+    page,
+    chapter,
+  }) => {
+    await chapter.open(chapters.env);
+    const question = chapter.card('downward-api-units', 'predict-fine-units');
+    await question.element.getByRole('radio', { name: '15 와 100000' }).check();
+    await question.button('예측하기').click();
+    const feedback = question.element.getByText('1Mi는 1000Ki가 아니라 1024Ki예요.').first();
+    await expect(feedback).toBeVisible();
+    await expect(question.element.getByText('맞아요.')).toBeHidden();
+    await expect(question.element.getByText('2의 10제곱')).toBeVisible();
+
+    await page.reload();
+    await expect(question.element.getByRole('radio', { name: '15 와 100000' })).toBeChecked();
+    await expect(feedback).toBeVisible();
+  });
+
+  test('takes a wrong turn, is told which and where to look, repairs it and passes', async ({ chapter }) => {
+    const lab = 'downward-api-env-basics';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'fix-and-apply');
+    const step = chapter.card(lab, 'fix-and-apply');
+    const terminal = await chapter.openTerminal(lab);
+
+    await terminal.run('kubectl apply -f downward.yaml');
+    await expect(step.state).toHaveText('실수');
+    await expect(step.verdict).toContainText('같은 줄에서 또 막혔어요.');
+    await step.button('살펴보기').click();
+    await expect(terminal.screen).toContainText(/\$ grep -n namespac downward.yaml\s*\d+:/);
+    await expect(step.state).toHaveText('실수');
+
+    await terminal.run("sed -i 's/namespac$/namespace/' downward.yaml");
+    await terminal.run('kubectl apply -f downward.yaml');
+    await expect(step.state).toHaveText('통과');
+    await expect(step.verdict).not.toContainText('막혔어요');
+  });
+
+  test('sees expected and actual output side by side while it is not yet right', async ({ chapter }) => {
+    const lab = 'downward-api-env-labels';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'read-the-label');
+    const step = chapter.card(lab, 'read-the-label');
+    const terminal = await chapter.openTerminal(lab);
+
+    await terminal.run("kubectl exec label-reader -- env | grep '^MY_' | sort | tr n N");
+    await expect(step.state).toHaveText('아직');
+    await step.element.getByText(/^자세히/).click();
+    const comparison = step.element.getByRole('group', { name: '예상 | 실제' });
+    await expect(comparison).toContainText('MY_SHIFT=night');
+    await expect(comparison).toContainText('MY_SHIFT=Night');
+    await expect(comparison.locator('mark').filter({ hasText: /^N$/ })).toBeVisible();
+
+    await step.run();
+    await expect(step.state).toHaveText('통과');
+    await expect(comparison).toBeHidden();
+  });
+
+  test('takes hints in order, then has the solution typed before their eyes, which is marked', async ({
+    page,
+    chapter,
+  }) => {
+    const lab = 'downward-api-container-name';
+    await chapter.open(chapters.volume);
+    await chapter.reach(lab, 'name-it-right');
+    const step = chapter.card(lab, 'name-it-right');
+    const hints = step.element.getByRole('list', { name: '힌트' }).getByRole('listitem');
+
+    await step.button('힌트 1/2').click();
+    await expect(hints).toHaveText([/containers\[\]\.name/]);
+    await step.button('힌트 2/2').click();
+    await expect(hints).toHaveText([/containers\[\]\.name/, /containerName: ap/]);
+    await expect(step.button('힌트 끝')).toBeDisabled();
+    await step.button('정답 보기').click();
+    await expect(step.element.locator('[data-solution-box]')).toContainText('kubectl replace --force');
+
+    await step.button('정답 실행').click();
+    await expect(chapter.terminal.screen).toContainText('$ kubectl replace --force -f wrong-name.yaml');
+    await expect(step.state).toHaveText('통과', { timeout: 60_000 });
+    await expect(step.element.locator('[data-attempts]')).toContainText('힌트 2 · 정답을 봄');
+    await page.goto('/progress/');
+    await expect(
+      page.getByRole('row', { name: '올바른 이름으로 다시 만들기' }).filter({ hasText: '정답을 봄' }),
+    ).toHaveCount(1);
+  });
+
+  test('resets a lab after being asked once: a fresh workspace, the progress kept', async ({
+    page,
+    chapter,
+  }) => {
+    const lab = 'downward-api-env-labels';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'ask-for-the-whole-map');
+    const terminal = await chapter.openTerminal(lab);
+    const namespace = (await chapter.lab(lab)).workspace?.namespace ?? '';
+    await expect(chapter.status).toContainText(namespace);
+    await terminal.run('touch left-behind; export LEFT=behind; clear');
+
+    await chapter.panel.getByRole('button', { name: '초기화' }).click();
+    const dialog = page.getByRole('dialog', { name: '초기화할까요?' });
+    await expect(dialog).toContainText(namespace);
+    await dialog.getByRole('button', { name: '취소' }).click();
+    await terminal.run('echo still-$LEFT');
+    await expect(terminal.screen).toContainText('still-behind');
+
+    await chapter.panel.getByRole('button', { name: '초기화' }).click();
+    await dialog.getByRole('button', { name: '초기화' }).click();
+    await expect(
+      page.getByRole('paragraph').filter({ hasText: '초기화했어요. 새 실습 공간이에요.' }),
+    ).toBeVisible();
+    await expect(chapter.status).not.toContainText(namespace);
+    await terminal.expectPrompt();
+    await terminal.run('ls; echo "left:$LEFT."');
+    await expect(terminal.screen).toContainText('label-reader.yaml');
+    await expect(terminal.screen).toContainText('left:.');
+    await expect(terminal.screen).not.toContainText('left-behind');
+    await expect(chapter.card(lab, 'predict-what-env-can-hold').state).toHaveText('통과');
+  });
+
+  test('switches the language and keeps chapter and states', async ({ page, chapter }) => {
+    const lab = 'downward-api-env-labels';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'ask-for-the-whole-map');
+    await expect(chapter.card(lab, 'predict-what-env-can-hold').state).toHaveText('통과');
+
+    await page.getByRole('link', { name: 'English' }).first().click();
+    await expect(page).toHaveURL(/\/en\/downward-api-env\//);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await expect(chapter.card(lab, 'predict-what-env-can-hold').state).toHaveText('Passed');
+    await page.getByRole('link', { name: '한국어' }).first().click();
+    await expect(page).toHaveURL(/:\d+\/downward-api-env\//);
+    await expect(chapter.card(lab, 'predict-what-env-can-hold').state).toHaveText('통과');
   });
 });

@@ -1,0 +1,124 @@
+import { Chapter, chapters } from './chapter.ts';
+import { expect, test, unreachable } from './fixtures.ts';
+import { adminKube } from './kindlab-server.ts';
+
+const lab = 'downward-api-volume-files';
+
+test.describe('A learner’s shell', () => {
+  test('survives a reload and a restart of the server, with its variables and its scrollback', async ({
+    page,
+    chapter,
+    server,
+    consoleErrors,
+  }) => {
+    consoleErrors.expect(...unreachable);
+    await chapter.open(chapters.volume);
+    await chapter.openTerminal(lab);
+    const { terminal } = chapter;
+    await terminal.run('clear; export KEPT=through-everything; echo marked-$$');
+    const marked = /marked-\d+/.exec((await terminal.screen.textContent()) ?? '')?.[0] ?? 'no mark';
+    const passed = (await chapter.lab(lab)).steps.filter(({ state }) => state === 'passed').length;
+
+    await page.reload();
+    await expect(terminal.screen).toContainText(marked);
+    await terminal.run('echo "after reload: $KEPT marked-$$"');
+    await expect(terminal.screen).toContainText(`after reload: through-everything ${marked}`);
+
+    await server.stop('SIGINT');
+    await expect(terminal.notice).toBeVisible();
+    await server.start();
+    await expect(terminal.notice).toBeHidden({ timeout: 40_000 });
+    await expect(terminal.screen).toContainText(`after reload: through-everything ${marked}`);
+    await terminal.run('echo "after restart: $KEPT marked-$$"');
+    await expect(terminal.screen).toContainText(`after restart: through-everything ${marked}`);
+    await chapter.expectCluster(/준비됨/);
+    expect((await chapter.lab(lab)).steps.filter(({ state }) => state === 'passed')).toHaveLength(passed);
+  });
+
+  test('is the same one in two tabs: both see it, either may type', async ({ page, context, chapter }) => {
+    await chapter.open(chapters.volume);
+    const first = await chapter.openTerminal(lab);
+    const other = new Chapter(await context.newPage());
+    await other.open(chapters.volume);
+    const second = await other.openTerminal(lab);
+
+    await first.run('clear; echo said-in-$((1 + 0))');
+    await expect(first.screen).toContainText('said-in-1');
+    await expect(second.screen).toContainText('said-in-1');
+    await second.run('echo said-in-$((1 + 1))');
+    await expect(second.screen).toContainText('said-in-2');
+    await page.bringToFront();
+    await expect(first.screen).toContainText('said-in-2');
+  });
+
+  test('says when its line is gone, keeps what is typed meanwhile, and sends it when it is back', async ({
+    chapter,
+    server,
+    consoleErrors,
+  }) => {
+    consoleErrors.expect(...unreachable);
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+
+    await server.stop('SIGKILL');
+    await expect(terminal.notice).toContainText(/연결이 끊겼어요\. \d+초 뒤에 다시 연결해요/);
+    await expect(terminal.view).toHaveAttribute('data-lost');
+    await chapter.expectCluster(/연결 끊김/);
+    await terminal.type('echo typed-while-$((40 + 2))');
+    await expect(terminal.notice).toContainText('다시 연결되면 보내요');
+
+    await server.start();
+    await expect(terminal.notice).toBeHidden({ timeout: 40_000 });
+    await expect(terminal.screen).toContainText('typed-while-42');
+    await chapter.expectCluster(/준비됨/);
+  });
+
+  test('neither freezes the page nor refuses Ctrl-C while it is flooded', async ({ page, chapter }) => {
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    await terminal.type('clear; yes flood-of-words');
+    await expect(terminal.screen).toContainText(/(flood-of-words\s*){5}/);
+    await page.getByRole('button', { name: '단축키' }).first().click();
+    const sheet = page.getByRole('dialog', { name: '단축키' });
+    await expect(sheet).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toBeHidden();
+    await terminal.interrupt();
+    await terminal.expectPrompt();
+    await terminal.run('clear; echo calm-$((6 * 7))');
+    await expect(terminal.screen).toContainText('calm-42');
+  });
+
+  test('takes ten megabytes of paste and still obeys Ctrl-C', async ({ chapter }) => {
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    await terminal.type('cat > /dev/null');
+    await expect(terminal.screen).toContainText('cat > /dev/null');
+    await terminal.input.evaluate((textarea) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData(
+        'text/plain',
+        `${'pasted words '.repeat(6)}\n`.repeat(Math.ceil(10_485_760 / 79)),
+      );
+      textarea.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await expect(terminal.screen).toContainText('pasted words');
+    await terminal.interrupt();
+    await terminal.expectPrompt();
+    await terminal.run('clear; echo alive-$((6 * 7))');
+    await expect(terminal.screen).toContainText('alive-42');
+  });
+
+  test('comes back after its pod was deleted, and the page says what happened', async ({ chapter }) => {
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    const namespace = (await chapter.lab(lab)).workspace?.namespace ?? '';
+    await terminal.run('clear; echo before-the-pod-went');
+
+    await adminKube().core.deleteNamespacedPod({ namespace: 'kindlab-toolbox', name: namespace });
+    await expect(terminal.notice).toContainText(/다시 연결하는 중/);
+    await expect(terminal.notice).toBeHidden({ timeout: 60_000 });
+    await terminal.run('echo back-in-$((6 * 7))');
+    await expect(terminal.screen).toContainText('back-in-42');
+  });
+});
