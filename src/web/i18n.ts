@@ -170,6 +170,7 @@ export const live = {
     en: 'Make it so in the terminal; it is noticed by itself.',
   },
   sayLocked: { ko: '먼저 {n}단계 “{title}”을(를) 통과하세요.', en: 'First pass step {n}, “{title}”.' },
+  sayPassed: { ko: '통과한 단계예요.', en: 'This step is passed.' },
   sayRunning: { ko: '터미널에서 실행하고 있어요.', en: 'Running in the terminal.' },
   sayWaiting: {
     ko: '클러스터가 준비되면 실행할 수 있어요. 그동안 읽어도 돼요.',

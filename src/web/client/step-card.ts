@@ -132,7 +132,8 @@ export class StepCard extends HTMLElement {
       );
       return say('sayLocked', { n: other?.number ?? '', title: other?.stepTitle ?? view.lockedBy ?? '' });
     }
-    return say(this.#readyWord());
+    // Passed in an earlier session: the pass is kept, its verdict is not.
+    return say(view?.state === 'passed' ? 'sayPassed' : this.#readyWord());
   }
 
   #showVerdict(view: StepView): void {
