@@ -82,11 +82,16 @@ async function verifyOnCluster(
   const progress = createProgress();
   const terminal = createTerminalReport(process.stderr);
   const stopShowing = progress.subscribe(terminal.show);
-  const handle = await startCluster({ config, signal, progress, say }).finally(() => {
-    stopShowing();
-    terminal.close();
-  });
-  await handle.addOns;
+  const handle = await startCluster({ config, signal, progress, say })
+    .then(async (started) => {
+      // A lab may need any of them.
+      await started.addOns;
+      return started;
+    })
+    .finally(() => {
+      stopShowing();
+      terminal.close();
+    });
   // A home of its own: workspaces of a running server are not ours to tidy up.
   const home = join(config.home, 'verify');
   const lock = await takeLock(join(home, 'lock'), {

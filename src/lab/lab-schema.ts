@@ -44,13 +44,19 @@ export type ResourceRef = z.infer<typeof resourceRefSchema>;
 /** Something that must be true of the cluster. Without match, count, absent or cel: the object exists. */
 export const stateCheckSchema = z.strictObject({
   resource: resourceRefSchema,
-  /** Partial match: every field given must be there with that value; lists match item by item, in any order. */
+  /**
+   * Partial match: every field given must be there with that value; lists match item by item, in any order; null: not
+   * set. `{{namespace}}` in a text is the practice namespace.
+   */
   match: z.record(z.string(), z.unknown()).optional(),
   absent: z.literal(true).optional(),
   count: z
     .strictObject({ equals: z.int().optional(), min: z.int().optional(), max: z.int().optional() })
     .optional(),
-  /** CEL over `object` (or `objects` with count or labels); true means passed. `matches()` is not available. */
+  /**
+   * CEL over `object` (holds when it does for one of the selected objects) or over the list `objects`; true means
+   * passed, a missing field means not yet. `matches()` is not available.
+   */
   cel: z.string().max(2_000).optional(),
   /** What to tell the learner while this is not so yet. */
   say: localizedSchema.optional(),

@@ -4,6 +4,10 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWatchHub, type WatchHandle, type WatchHub } from '../../../src/engine/watch-hub.ts';
 
+/** However busy the machine is. */
+const eventually = (assertion: () => void): Promise<void> =>
+  vi.waitFor(assertion, { timeout: 20_000, interval: 5 });
+
 /** As much of an API server as lists and watches need; its misbehaviour is what the tests are about. */
 interface FakeApiServer {
   url: string;
@@ -107,8 +111,8 @@ function names(handle: WatchHandle): string[] {
 }
 
 async function live(handle: WatchHandle): Promise<void> {
-  await vi.waitFor(() => expect(handle.state).toBe('live'));
-  await vi.waitFor(() => expect(api.watches.size).toBeGreaterThan(0));
+  await eventually(() => expect(handle.state).toBe('live'));
+  await eventually(() => expect(api.watches.size).toBeGreaterThan(0));
 }
 
 describe('watch hub', () => {
@@ -120,15 +124,15 @@ describe('watch hub', () => {
     await live(handle);
     expect(names(handle)).toEqual(['one']);
     api.send('ADDED', { metadata: { name: 'two' } });
-    await vi.waitFor(() => expect(names(handle)).toEqual(['one', 'two']));
+    await eventually(() => expect(names(handle)).toEqual(['one', 'two']));
     api.send('MODIFIED', { metadata: { name: 'two', labels: { a: 'b' } } });
-    await vi.waitFor(() => expect(handle.objects()[1]?.metadata.labels).toEqual({ a: 'b' }));
+    await eventually(() => expect(handle.objects()[1]?.metadata.labels).toEqual({ a: 'b' }));
     api.send('DELETED', { metadata: { name: 'one' } });
-    await vi.waitFor(() => expect(names(handle)).toEqual(['two']));
+    await eventually(() => expect(names(handle)).toEqual(['two']));
     const calls = changed.mock.calls.length;
     api.send('BOOKMARK', { metadata: {} });
     api.send('ADDED', { metadata: { name: 'three' } });
-    await vi.waitFor(() => expect(changed.mock.calls.length).toBe(calls + 1));
+    await eventually(() => expect(changed.mock.calls.length).toBe(calls + 1));
   });
 
   it('shares one watch among all who look at the same thing, and ends it after the last', async () => {
@@ -143,7 +147,7 @@ describe('watch hub', () => {
     expect(hub.size).toBe(1);
     second.release();
     expect(hub.size).toBe(0);
-    await vi.waitFor(() => expect(api.watches.size).toBe(0));
+    await eventually(() => expect(api.watches.size).toBe(0));
   });
 
   it('goes on after a dropped connection without ever being broken', async () => {
@@ -151,10 +155,10 @@ describe('watch hub', () => {
     const handle = hub.watch(pods, () => states.push(handle.state));
     await live(handle);
     for (const watch of api.watches) watch.destroy();
-    await vi.waitFor(() => expect(api.requests.filter((path) => path.endsWith('?watch'))).toHaveLength(2));
+    await eventually(() => expect(api.requests.filter((path) => path.endsWith('?watch'))).toHaveLength(2));
     await live(handle);
     api.send('ADDED', { metadata: { name: 'two' } });
-    await vi.waitFor(() => expect(names(handle)).toEqual(['two']));
+    await eventually(() => expect(names(handle)).toEqual(['two']));
     expect(states).not.toContain('broken');
   });
 
@@ -163,12 +167,12 @@ describe('watch hub', () => {
     await live(handle);
     api.items.set('meanwhile', { metadata: { name: 'meanwhile' } });
     api.send('ERROR', { code: 410, message: 'too old resource version' });
-    await vi.waitFor(() => expect(names(handle)).toEqual(['meanwhile']));
+    await eventually(() => expect(names(handle)).toEqual(['meanwhile']));
     await live(handle);
     api.items.set('later', { metadata: { name: 'later' } });
     api.watchStatus = 410;
     for (const watch of api.watches) watch.end();
-    await vi.waitFor(() => expect(names(handle)).toEqual(['later', 'meanwhile']));
+    await eventually(() => expect(names(handle)).toEqual(['later', 'meanwhile']));
     expect(handle.state).toBe('live');
   });
 
@@ -178,7 +182,7 @@ describe('watch hub', () => {
     await live(handle);
     api.refuse = true;
     for (const watch of api.watches) watch.destroy();
-    await vi.waitFor(() => expect(handle.state).toBe('broken'));
+    await eventually(() => expect(handle.state).toBe('broken'));
     expect(handle.reason).toMatch(/socket hang up|ECONNRESET/);
     expect(names(handle)).toEqual(['one']);
     api.refuse = false;
@@ -190,19 +194,19 @@ describe('watch hub', () => {
     const handle = hub.watch(pods, () => {});
     await live(handle);
     api.refuse = true;
-    await vi.waitFor(() => expect(handle.state).toBe('broken'));
+    await eventually(() => expect(handle.state).toBe('broken'));
     expect(handle.reason).toContain('does not answer');
     expect(api.watches.size).toBe(1);
     api.refuse = false;
-    await vi.waitFor(() => expect(handle.state).toBe('live'));
+    await eventually(() => expect(handle.state).toBe('live'));
   });
 
   it('sees nothing of a kind that does not exist, which is not a failure', async () => {
     const handle = hub.watch({ apiVersion: 'example.com/v1', kind: 'Dream', namespace: 'a' }, () => {});
-    await vi.waitFor(() => expect(handle.state).toBe('live'));
+    await eventually(() => expect(handle.state).toBe('live'));
     expect(handle.objects()).toEqual([]);
     const unknownKind = hub.watch({ apiVersion: 'v1', kind: 'Dream', namespace: 'a' }, () => {});
-    await vi.waitFor(() => expect(unknownKind.state).toBe('live'));
+    await eventually(() => expect(unknownKind.state).toBe('live'));
   });
 
   it('looks at cluster-scoped kinds without a namespace', async () => {
