@@ -97,7 +97,7 @@ describe('problems', () => {
     const refused = await app.inject({ url: '/api/progress', headers });
     expect(refused.json()).toMatchObject({ status: 429, code: 'limit' });
     expect((await app.inject({ url: '/app.test.ts', headers })).statusCode).toBe(200);
-  });
+  }, 30_000);
 });
 
 describe('routes', () => {

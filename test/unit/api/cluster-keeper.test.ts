@@ -24,11 +24,14 @@ const cluster: ClusterHandle = {
   addOns: Promise.resolve(),
 };
 
+/** A machine may be busy with other things than this test. */
+const eventually = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000, interval: 5 });
+
 let keeper: ClusterKeeper | null = null;
 
 afterEach(async () => {
   await keeper?.stop();
-});
+}, 30_000);
 
 function setUp({ makeError = null as Error | null, probesUntilRemake = 3 } = {}) {
   const world = {
@@ -67,48 +70,48 @@ test('while the cluster is being made, whoever needs it is told so', () => {
   const { keeper } = setUp();
   expect(() => keeper.require()).toThrow(expect.objectContaining({ code: 'cluster-setup' }));
   expect(keeper.health()).toMatchObject({ ready: false, detail: expect.stringContaining('being made') });
-});
+}, 30_000);
 
 test('a cluster that is made can be used', async () => {
   const { keeper } = setUp();
-  await vi.waitFor(() => expect(keeper.require()).toBe(cluster));
+  await eventually(() => expect(keeper.require()).toBe(cluster));
   expect(keeper.health()).toEqual({ ready: true, kubernetes: 'v1.36.3', detail: null });
-});
+}, 30_000);
 
 test('a set-up that fails waits to be asked again, and says why meanwhile', async () => {
   const makeError = new LabError('prerequisite', 'Docker is missing.', { hint: 'Install it.' });
   const { keeper, world } = setUp({ makeError });
-  await vi.waitFor(() => expect(keeper.provisioning().state).toBe('failed'));
+  await eventually(() => expect(keeper.provisioning().state).toBe('failed'));
   expect(keeper.provisioning().error).toEqual({ message: 'Docker is missing.', hint: 'Install it.' });
   expect(() => keeper.require()).toThrow(expect.objectContaining({ hint: 'Install it.' }));
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(world.makes).toBe(1);
   world.makeError = null;
   keeper.retry();
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(true));
+  await eventually(() => expect(keeper.health().ready).toBe(true));
   expect(world.said).toEqual(['failed', 'use']);
-});
+}, 30_000);
 
 test('one that stops answering for a moment is lost and restored without being made again', async () => {
   const { keeper, world } = setUp({ probesUntilRemake: 1_000 });
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(true));
+  await eventually(() => expect(keeper.health().ready).toBe(true));
   world.probeError = new Error('refused');
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(false));
+  await eventually(() => expect(keeper.health().ready).toBe(false));
   expect(() => keeper.require()).toThrow(expect.objectContaining({ code: 'cluster-down' }));
   world.probeError = null;
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(true));
+  await eventually(() => expect(keeper.health().ready).toBe(true));
   expect(world.said).toEqual(['use', 'lost: refused', 'restored']);
   expect(world.makes).toBe(1);
-});
+}, 30_000);
 
 test('one that stays away is made again, as often as it takes, without being asked', async () => {
   const { keeper, world } = setUp();
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(true));
+  await eventually(() => expect(keeper.health().ready).toBe(true));
   world.probeError = new Error('refused');
   world.makeError = new Error('Docker went away');
-  await vi.waitFor(() => expect(world.makes).toBeGreaterThan(3));
+  await eventually(() => expect(world.makes).toBeGreaterThan(3));
   world.makeError = null;
   world.probeError = null;
-  await vi.waitFor(() => expect(keeper.health().ready).toBe(true));
+  await eventually(() => expect(keeper.health().ready).toBe(true));
   expect(world.said.filter((what) => what !== 'failed')).toEqual(['use', 'lost: refused', 'use', 'restored']);
-});
+}, 30_000);
