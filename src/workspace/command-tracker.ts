@@ -92,7 +92,13 @@ export function createCommandTracker(
     const times = { startedAt: state === 'busy' ? startedAt : endedAt, endedAt };
     const typed = commands.length > 0 ? commands.join('\n') : echo;
     if (outputBegan) {
-      return { command: typed, output: toPlainText(read.text), truncated: read.truncated, exitCode, ...times };
+      return {
+        command: typed,
+        output: toPlainText(read.text),
+        truncated: read.truncated,
+        exitCode,
+        ...times,
+      };
     }
     if (!inputBegan) return null;
     const ahead = entered.slice(0, 1 + continuations).join('\n');

@@ -1,4 +1,4 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { type ExecTarget, openExec } from './exec-stream.ts';
 
@@ -6,7 +6,7 @@ const outputLimitBytes = 1024 * 1024;
 
 /** Runs a command without a terminal to its end. Rejects with LabError `workspace` when it cannot be run, `timeout` when it takes too long. */
 export async function execCommand(
-  kube: { config: KubeConfig },
+  kube: { config: KubeAccess },
   target: Omit<ExecTarget, 'tty'>,
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {

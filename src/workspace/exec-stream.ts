@@ -1,5 +1,5 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import WebSocket from 'ws';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import { LabError } from '../lab/lab-error.ts';
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
@@ -50,7 +50,7 @@ export interface ExecStream {
  * Rejects with LabError `workspace` when the container cannot be reached.
  */
 export async function openExec(
-  kube: { config: KubeConfig },
+  kube: { config: KubeAccess },
   target: ExecTarget,
   listener: ExecListener,
   signal: AbortSignal,
@@ -182,7 +182,7 @@ export async function openExec(
   };
 }
 
-async function connect(config: KubeConfig, target: ExecTarget, signal: AbortSignal): Promise<WebSocket> {
+async function connect(config: KubeAccess, target: ExecTarget, signal: AbortSignal): Promise<WebSocket> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new LabError('cluster-down', 'The kubeconfig names no cluster.');
   const query = new URLSearchParams({

@@ -43,7 +43,8 @@ export function toPlainText(raw: string): string {
       else if (final === 'A') row = Math.max(0, row - count);
       else if (final === 'B') row = Math.min(lines.length - 1, row + count);
       else if (final === 'P') line().splice(column, count);
-      else if (final === '@' && line().length > column) line().splice(column, 0, ...Array<string>(count).fill(' '));
+      else if (final === '@' && line().length > column)
+        line().splice(column, 0, ...Array<string>(count).fill(' '));
       continue;
     }
     i += 1;

@@ -1,5 +1,6 @@
-import { ApiException, type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
+import { KubeApiError } from '../cluster/kube-rest.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { guardManifests } from './guard-manifests.ts';
 import { labels, toolboxContainer, toolboxNamespace } from './names.ts';
@@ -11,7 +12,7 @@ import {
 } from './practice-manifests.ts';
 import { type ToolboxOptions, toolboxPod, toolboxServiceAccount } from './toolbox-manifests.ts';
 
-export const hasCode = (error: unknown, code: number) => error instanceof ApiException && error.code === code;
+export const hasCode = (error: unknown, code: number) => error instanceof KubeApiError && error.code === code;
 
 /** Makes what all workspaces share; what is there already is brought up to date. */
 export async function ensureGuards(kube: Kube): Promise<void> {
@@ -28,7 +29,7 @@ async function createOrPatch(kube: Kube, manifest: KubernetesObject): Promise<vo
   }
 }
 
-/** Makes the practice namespace and what guards it. Rejects with ApiException 409 when the id is taken. */
+/** Makes the practice namespace and what guards it. Rejects with KubeApiError 409 when the id is taken. */
 export async function createPractice(
   kube: Kube,
   { id, instance }: ToolboxOptions,

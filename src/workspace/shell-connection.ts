@@ -25,7 +25,12 @@ export interface ShellConnection {
   /** Joins the PTY and keeps joined until `stop`. */
   start(): void;
   stop(): void;
+  /** Keys: kept until `release`, but for Ctrl-C. */
   send(data: string): void;
+  /** Goes to the program at once. */
+  sendNow(data: string): void;
+  /** The program takes keys: it gets those kept and from now on every one, until the connection is lost. Returns those kept. */
+  release(): string;
   resize(columns: number, rows: number): void;
   pause(): void;
   resume(): void;
@@ -50,6 +55,8 @@ export function createShellConnection(
   let wasConnected = false;
   let held: Buffer[] = [];
   let heldBytes = 0;
+  /** What is behind the PTY takes keys; until that is known they are kept. */
+  let released = false;
   let wake: (() => void) | null = null;
 
   async function keepConnected(signal: AbortSignal): Promise<void> {
@@ -57,17 +64,23 @@ export function createShellConnection(
     while (!signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<ExecEnd>();
       const filter = createJoinFilter((chunk) => listener.data(chunk));
+      let heard = false;
+      // dtach speaks at once when it joins. A container that is going away lets an exec begin, and says nothing.
+      const stdout = (chunk: Buffer) => {
+        if (!heard) {
+          heard = true;
+          delayMs = retryMs.first;
+          listener.connected(wasConnected);
+          wasConnected = true;
+        }
+        filter.write(chunk);
+      };
       try {
-        stream = await open({ stdout: filter.write, ended: resolve }, { ...size }, signal);
+        stream = await open({ stdout, ended: resolve }, { ...size }, signal);
         if (paused) stream.pause();
-        delayMs = retryMs.first;
-        listener.connected(wasConnected);
-        wasConnected = true;
-        for (const data of held) stream.send(data);
-        held = [];
-        heldBytes = 0;
         const end = await promise;
         stream = null;
+        released = false;
         if (signal.aborted) return;
         if (filter.saidGoodbye()) {
           abort = null;
@@ -119,17 +132,30 @@ export function createShellConnection(
       const urgent = data.includes('\x03');
       // What follows the last Ctrl-C was typed after it; what precedes it is what the learner wants to be rid of.
       const bytes = Buffer.from(urgent ? data.slice(data.lastIndexOf('\x03')) : data, 'utf8');
-      if (stream !== null) {
-        if (stream.queuedBytes + bytes.length <= queuedInputBytes || urgent) stream.send(bytes, urgent);
-        return;
+      if (stream !== null && (released || urgent)) {
+        if (urgent || stream.queuedBytes + bytes.length <= queuedInputBytes) stream.send(bytes, urgent);
+        if (released) return;
       }
       if (urgent) {
         held = [];
         heldBytes = 0;
+        if (stream !== null) return;
       }
       if (abort === null || heldBytes + bytes.length > heldInputBytes) return;
       held.push(bytes);
       heldBytes += bytes.length;
+    },
+    sendNow(data) {
+      stream?.send(Buffer.from(data, 'utf8'));
+    },
+    release() {
+      if (released || stream === null) return '';
+      released = true;
+      const kept = Buffer.concat(held);
+      if (kept.length > 0) stream.send(kept);
+      held = [];
+      heldBytes = 0;
+      return kept.toString('utf8');
     },
     resize(columns, rows) {
       size.columns = columns;

@@ -91,6 +91,8 @@ export function createShell(options: ShellOptions): ManagedShell {
   /** Enter was pressed and the shell has not said yet what it makes of it. */
   let unsettled = false;
   let waitingForClaim = false;
+  /** Through this connection. */
+  let claimed = false;
   let closing = false;
   let inside: string | null = null;
   /** Counts what the shell itself said, so that a slower look from beside it does not overrule it. */
@@ -106,6 +108,7 @@ export function createShell(options: ShellOptions): ManagedShell {
   const connection = createShellConnection(options.open, {
     connected(again) {
       lostSince = null;
+      claimed = false;
       output.restart();
       setState('connected', null);
       if (again || options.adopted) void lookBeside(again);
@@ -134,9 +137,11 @@ export function createShell(options: ShellOptions): ManagedShell {
   };
   const tracker = createCommandTracker({
     prompt() {
+      const ahead = connection.release();
       settled();
-      dirty = false;
-      typedBytes = 0;
+      dirty = ahead !== '';
+      unsettled = /[\r\n]/.test(ahead);
+      typedBytes = ahead.length;
       // The line was blank or a comment: nothing ran, nothing was printed.
       if (pending !== null) {
         const at = Date.now();
@@ -217,6 +222,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     const before = said;
     try {
       const found = await options.probe();
+      if (target !== null || found.state === 'prompt' || found.state === 'busy') connection.release();
       if (said !== before || found.state === 'unknown') return;
       if (found.state === 'waiting') {
         claimAwaited();
@@ -233,6 +239,8 @@ export function createShell(options: ShellOptions): ManagedShell {
   }
 
   function claimAwaited(): void {
+    // The mark and the look from beside may both tell; told twice, the shell would run the script as commands.
+    if (claimed) return;
     waitingForClaim = true;
     listener.waiting();
     answerClaim();
@@ -242,11 +250,12 @@ export function createShell(options: ShellOptions): ManagedShell {
     const script = options.claim();
     if (!waitingForClaim || script === null) return;
     waitingForClaim = false;
+    claimed = true;
     const lines =
       Buffer.from(script, 'utf8')
         .toString('base64')
         .match(/.{1,1000}/g) ?? [];
-    connection.send(`${[...lines, '.'].join('\n')}\n`);
+    connection.sendNow(`${[...lines, '.'].join('\n')}\n`);
   }
 
   function saveSoon(): void {
@@ -396,7 +405,8 @@ export function createShell(options: ShellOptions): ManagedShell {
     restore(scrollback, size) {
       if (scrollback !== null) {
         output.restore(scrollback);
-        inside = scrollback.toString('latin1').match(/\x1b\]633;P;pid=(\d+)\x07(?![^]*\x1b\]633;P;pid=)/)?.[1] ?? null;
+        const told = [...scrollback.toString('latin1').matchAll(/\x1b\]633;P;pid=(\d+)\x07/g)];
+        inside = told.at(-1)?.[1] ?? null;
       }
       if (size !== null) connection.resize(size.columns, size.rows);
     },

@@ -1,4 +1,4 @@
-import { type V1Pod, Watch } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { labels, toolboxNamespace } from './names.ts';
@@ -32,8 +32,8 @@ export function createToolboxWatch(
   const path = `/api/v1/namespaces/${toolboxNamespace}/pods`;
   const pods = new Map<string, V1Pod>();
   const waiters = new Set<(name: string) => void>();
+  const stopping = new AbortController();
   let stopped = false;
-  let stopCurrent: () => void = () => undefined;
 
   function note(name: string, pod: V1Pod | undefined): void {
     if (pod === undefined) pods.delete(name);
@@ -55,31 +55,19 @@ export function createToolboxWatch(
   }
 
   function watchFrom(resourceVersion: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const onEvent = (phase: string, pod: V1Pod) => {
+    const onEvent = (phase: string, object: unknown) => {
+      const pod = object as V1Pod;
       const name = pod.metadata?.name;
       if (name === undefined || (phase !== 'ADDED' && phase !== 'MODIFIED' && phase !== 'DELETED')) return;
       note(name, phase === 'DELETED' ? undefined : pod);
     };
-    const done = (error: unknown) => {
-      if (error === null || error === undefined || error === Watch.SERVER_SIDE_CLOSE) resolve();
-      else reject(error);
+    const query = {
+      labelSelector,
+      resourceVersion,
+      timeoutSeconds: watchSeconds,
+      allowWatchBookmarks: true,
     };
-    new Watch(kube.config)
-      .watch(
-        path,
-        { labelSelector, resourceVersion, timeoutSeconds: watchSeconds, allowWatchBookmarks: true },
-        onEvent,
-        done,
-      )
-      .then((request) => {
-        stopCurrent = () => {
-          request.abort();
-          resolve();
-        };
-        if (stopped) stopCurrent();
-      }, reject);
-    return promise;
+    return kube.watch(path, query, onEvent, stopping.signal);
   }
 
   async function follow(first: string): Promise<void> {
@@ -113,7 +101,7 @@ export function createToolboxWatch(
     },
     stop() {
       stopped = true;
-      stopCurrent();
+      stopping.abort();
     },
     get: (name) => pods.get(name),
     all: () => [...pods.values()],

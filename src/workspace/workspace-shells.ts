@@ -74,7 +74,9 @@ export function createWorkspaceShell({
     },
     async end(inside) {
       if (target !== null && inside !== null) {
-        await beside([`${scripts}/end-pod-shell`, target.pod, target.container ?? '', inside]).catch(rest.report);
+        await beside([`${scripts}/end-pod-shell`, target.pod, target.container ?? '', inside]).catch(
+          rest.report,
+        );
       }
       await beside([`${scripts}/end-shell`, file]);
     },

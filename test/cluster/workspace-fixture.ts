@@ -95,6 +95,7 @@ export async function createInstallation() {
   return {
     kube,
     home,
+    cluster: config.cluster,
     records,
     async start({ poolSize = 0, idleMs = 3_600_000 } = {}) {
       const manager = createWorkspaceManager({
