@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 
 /** The API server answered, but not with 200. */
 export class KubeStatusError extends Error {
@@ -17,7 +17,7 @@ const maxLineBytes = 16 * 1024 * 1024;
 
 /** GET as JSON. Throws KubeStatusError, or the network's own error; gives up after `timeoutMs`. */
 export async function getJson(
-  config: KubeConfig,
+  config: KubeAccess,
   path: string,
   timeoutMs: number,
   signal: AbortSignal,
@@ -32,7 +32,7 @@ export async function getJson(
  * with the values that became complete. Resolves when the server closes, rejects on any failure.
  */
 export async function streamJson(
-  config: KubeConfig,
+  config: KubeAccess,
   path: string,
   on: { open(): void; values(values: unknown[]): void },
   signal: AbortSignal,
@@ -50,7 +50,7 @@ export async function streamJson(
   }
 }
 
-async function open(config: KubeConfig, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+async function open(config: KubeAccess, path: string, signal: AbortSignal): Promise<IncomingMessage> {
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error('the kubeconfig names no cluster');
   const base = new URL(server);

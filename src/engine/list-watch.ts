@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { KubeObject } from './kube-object.ts';
 import { getJson, KubeStatusError, streamJson } from './kube-request.ts';
 import type { ResourcePaths, WatchTarget } from './resource-path.ts';
@@ -35,7 +35,7 @@ export const defaultTiming: ListWatchTiming = {
 
 /** Lists, then watches from there; opens the watch again when it ends, lists again when the server forgot (410). */
 export function createListWatch(
-  config: KubeConfig,
+  config: KubeAccess,
   paths: ResourcePaths,
   target: WatchTarget,
   onChange: () => void,

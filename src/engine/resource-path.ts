@@ -1,4 +1,4 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import { getJson, KubeStatusError } from './kube-request.ts';
 
 /** What is watched: all objects of a kind in a namespace. Cluster-scoped kinds ignore the namespace. */
@@ -22,7 +22,7 @@ export interface ResourcePaths {
 const discoveryTimeoutMs = 10_000;
 
 /** Looks kinds up by discovery, each group version once; unknown kinds are asked for again, they may be CRDs to come. */
-export function createResourcePaths(config: KubeConfig): ResourcePaths {
+export function createResourcePaths(config: KubeAccess): ResourcePaths {
   const known = new Map<string, Map<string, Discovered>>();
 
   async function discover(apiVersion: string, signal: AbortSignal): Promise<Map<string, Discovered>> {

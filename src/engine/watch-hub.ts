@@ -1,4 +1,4 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { KubeObject } from './kube-object.ts';
 import { getJson, KubeStatusError } from './kube-request.ts';
 import {
@@ -47,7 +47,7 @@ export interface WatchHubOptions {
  * Keeps one watch per (apiVersion, kind, namespace), however many labs look at it, with a cache that is read
  * synchronously. A probe notices an API server that hangs without closing its connections.
  */
-export function createWatchHub(config: KubeConfig, options: WatchHubOptions = {}): WatchHub {
+export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}): WatchHub {
   const { timing = defaultTiming, probeEveryMs = 5_000, probeTimeoutMs = 5_000 } = options;
   const paths = createResourcePaths(config);
   const shared = new Map<string, Shared>();
