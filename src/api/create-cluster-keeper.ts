@@ -23,7 +23,9 @@ interface Pace {
   /** While it does not answer. */
   probeLostEveryMs: number;
   probeTimeoutMs: number;
-  /** Failed probes in a row before the cluster is looked for, or started, anew. */
+  /** Failed probes in a row before the cluster counts as lost; one slow answer on a busy machine is no outage. */
+  probesUntilLost: number;
+  /** Failed probes in a row before it is looked for, or started, anew. */
   probesUntilRemake: number;
   firstRetryMs: number;
   longestRetryMs: number;
@@ -33,7 +35,8 @@ const usualPace: Pace = {
   probeEveryMs: 5_000,
   probeLostEveryMs: 2_000,
   probeTimeoutMs: 4_000,
-  probesUntilRemake: 3,
+  probesUntilLost: 2,
+  probesUntilRemake: 4,
   firstRetryMs: 5_000,
   longestRetryMs: 60_000,
 };
@@ -111,11 +114,12 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
         wellAgain(cluster);
         failures = 0;
       } catch (error) {
+        failures++;
+        if (failures < pace.probesUntilLost) continue;
         const reason = error instanceof Error ? error.message : String(error);
         state = { is: 'lost', cluster, reason };
         if (!lossTold) options.lost(reason);
         lossTold = true;
-        failures++;
       }
     }
   }

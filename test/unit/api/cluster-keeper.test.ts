@@ -9,6 +9,7 @@ const pace = {
   probeEveryMs: 5,
   probeLostEveryMs: 5,
   probeTimeoutMs: 100,
+  probesUntilLost: 2,
   probesUntilRemake: 3,
   firstRetryMs: 5,
   longestRetryMs: 20,
@@ -38,6 +39,9 @@ function setUp({ makeError = null as Error | null, probesUntilRemake = 3 } = {})
     makes: 0,
     makeError,
     probeError: null as Error | null,
+    /** How many more probes fail while `probeError` is set. */
+    probeFailures: Number.POSITIVE_INFINITY,
+    probes: 0,
     said: [] as string[],
   };
   keeper = createClusterKeeper(
@@ -53,7 +57,8 @@ function setUp({ makeError = null as Error | null, probesUntilRemake = 3 } = {})
         world.said.push('use');
       },
       probe: async () => {
-        if (world.probeError) throw world.probeError;
+        world.probes++;
+        if (world.probeError && world.probeFailures-- > 0) throw world.probeError;
       },
       progressed: () => {},
       lost: (reason) => world.said.push(`lost: ${reason}`),
@@ -90,6 +95,15 @@ test('a set-up that fails waits to be asked again, and says why meanwhile', asyn
   keeper.retry();
   await eventually(() => expect(keeper.health().ready).toBe(true));
   expect(world.said).toEqual(['failed', 'use']);
+}, 30_000);
+
+test('one slow answer is no outage', async () => {
+  const { keeper, world } = setUp({ probesUntilRemake: 1_000 });
+  await eventually(() => expect(keeper.health().ready).toBe(true));
+  world.probeError = new Error('slow');
+  world.probeFailures = 1;
+  await eventually(() => expect(world.probes).toBeGreaterThan(5));
+  expect(world.said).toEqual(['use']);
 }, 30_000);
 
 test('one that stops answering for a moment is lost and restored without being made again', async () => {
