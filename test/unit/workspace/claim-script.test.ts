@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { claimScript } from '../../../src/workspace/claim-script.ts';
+
+test('bash puts every file where it belongs, byte for byte, says nothing, and stands in the folder', () => {
+  const home = mkdtempSync(join(tmpdir(), 'kindlab-claim-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const files = {
+    'pod.yaml': `name: 'it''s'\nvalue: "$HOME \`id\` \\\\n"\n`,
+    'no-newline.txt': '안녕',
+    'deep/er/note with blank.md': '# %s %d\n',
+    'run.sh': '#!/bin/sh\necho ok\n',
+    'empty.txt': '',
+  };
+  const output = execFileSync('bash', ['-c', `${claimScript('a-lab', files)}pwd`], {
+    env: { HOME: home, PATH: '/usr/bin:/bin' },
+  });
+  expect(output.toString()).toBe(`${home}/a-lab\n`);
+  for (const [path, content] of Object.entries(files))
+    expect(readFileSync(join(home, 'a-lab', path), 'utf8')).toBe(content);
+  expect(statSync(join(home, 'a-lab', 'run.sh')).mode & 0o111).not.toBe(0);
+});
+
+test.each(['../x', '/etc/x', 'a/../../x', '.', '..'])('a file outside the folder (%s) is refused', (path) => {
+  expect(() => claimScript('a-lab', { [path]: '' })).toThrow(/not inside its folder/);
+});
