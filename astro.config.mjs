@@ -12,6 +12,16 @@ export default defineConfig({
   trailingSlash: 'always',
   devToolbar: { enabled: false },
   prefetch: false,
+  vite: {
+    build: {
+      rolldownOptions: {
+        // Astro marks its modules with directives of its own; that a bundler does not know them is no news to an author.
+        onLog(level, log, handle) {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        },
+      },
+    },
+  },
   integrations: [
     bookIntegration(root),
     starlight({

@@ -237,6 +237,7 @@ export const live = {
   retryIn: { ko: '{n}초 뒤에 다시 연결해요', en: 'Trying again in {n} s' },
   elapsed: { ko: '{time} 지남', en: '{time} so far' },
   remaining: { ko: '약 {time} 남음', en: 'about {time} left' },
+  remainingShort: { ko: '약 {time}', en: '~{time}' },
   countOf: { ko: '{total} 중 {n}', en: '{n} of {total}' },
   stage_pending: { ko: '기다림', en: 'waiting' },
   stage_running: { ko: '하는 중', en: 'working' },

@@ -24,8 +24,13 @@ function word(state: PillState, provisioning: Provisioning | null): string {
   switch (state) {
     case 'ready':
       return say('clusterReady', { version: provisioning?.kubernetes ?? '' }).trim();
-    case 'preparing':
-      return say('clusterPreparing', provisioning === null ? { n: 0, total: 0 } : counted(provisioning));
+    case 'preparing': {
+      if (provisioning === null) return say('clusterConnecting');
+      const left = provisioning.remainingMs;
+      const parts = [say('clusterPreparing', counted(provisioning))];
+      if (left !== null) parts.push(say('remainingShort', { time: duration(left) }));
+      return parts.join(' · ');
+    }
     case 'idle':
       return say('clusterIdle');
     case 'failed':
@@ -108,6 +113,17 @@ export function clusterHtml(): string {
     );
   }
   return parts.join('');
+}
+
+/** One line for the start page; empty when steps can run. */
+export function clusterLine(): string {
+  const state = pillState();
+  if (state === 'ready' || state === 'connecting') return '';
+  const now = page.provisioning?.stages.find((stage) => stage.state === 'running');
+  if (state !== 'preparing' || now === undefined) return say(clusterSentence());
+  const parts = [say('clusterPreparingSay'), now.title[locale]];
+  if (now.done !== null && now.total !== null) parts.push(say('countOf', { n: now.done, total: now.total }));
+  return parts.join(' · ');
 }
 
 export async function retryProvisioning(): Promise<void> {

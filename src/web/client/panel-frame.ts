@@ -96,7 +96,11 @@ class PanelFrame {
     });
     element.querySelector('[data-panel-close]')?.addEventListener('click', () => this.close());
     this.#makeResizable(element);
-    if (document.documentElement.dataset.panelWanted !== undefined) void this.open(false);
+    // Left open on the last page: the page was laid out for it before anything was painted.
+    if (this.isOpen) {
+      this.#expanded(true);
+      void this.open(false);
+    }
   }
 
   #expanded(open: boolean): void {

@@ -1,4 +1,5 @@
 import type { ProgressView } from '../../api/api-schema.ts';
+import { clusterLine } from './cluster-pill.ts';
 import { page } from './page-state.ts';
 import { chapterCount } from './progress-marks.ts';
 import { say } from './strings.ts';
@@ -13,6 +14,10 @@ interface ChapterLink {
 export class StartButton extends HTMLElement {
   connectedCallback(): void {
     page.on('progress', (progress) => this.#show(progress));
+    page.on('cluster', () => {
+      const line = this.querySelector('[data-cluster-line]');
+      if (line !== null) line.textContent = clusterLine();
+    });
   }
 
   #show(progress: ProgressView): void {
