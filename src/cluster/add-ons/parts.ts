@@ -6,7 +6,8 @@ import { loadImage } from '../images/load.ts';
 import type { StageReport } from '../progress.ts';
 import type { SetUp } from '../set-up.ts';
 import { buildComponentImage } from '../source/component-images.ts';
-import { binariesKey, buildBinaries, downloadModules, ensureGo } from '../source/go.ts';
+import { binariesKey, buildBinaries, downloadModules } from '../source/go.ts';
+import { ensureGo } from '../source/toolchain.ts';
 import type { BinaryGroup } from '../source/versions.ts';
 
 /** A program of a group that is compiled after the cluster is up. */

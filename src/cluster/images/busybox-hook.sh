@@ -19,4 +19,5 @@ cat >"$root/srv/www/index.html" <<'EOF'
 <h1>It works</h1>
 <p>This page is served by busybox httpd in a kindlab lab.</p>
 EOF
-rm -rf "$root"/usr/share/doc "$root"/usr/share/man "$root"/var/lib/dpkg "$root"/var/cache "$root"/usr/share/locale "$root"/usr/share/initramfs-tools
+# The program is static: the C library came only because every package depends on it.
+rm -rf "$root"/usr/lib/*-linux-gnu* "$root"/lib64 "$root"/usr/lib64 "$root"/usr/share/doc "$root"/usr/share/man "$root"/var/lib/dpkg "$root"/var/cache "$root"/usr/share/locale "$root"/usr/share/initramfs-tools

@@ -3,18 +3,14 @@ import { join } from 'node:path';
 import { LabError } from '../../lab/lab-error.ts';
 import { removeUnfinished } from '../cache.ts';
 import { installPackages } from '../docker/daemon.ts';
-import { hasProgram } from '../host.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { exists, hasProgram } from '../host.ts';
 import { prepareLabImages } from '../images/build.ts';
 import { kindProgram } from '../kind/program.ts';
 import type { ClusterSource, SetUp } from '../set-up.ts';
 import { assembleNode, imageInDocker, nodeImageTag, prepareNodeBase } from '../source/build-node.ts';
-import {
-  buildBinaries,
-  compileStandardLibrary,
-  downloadModules,
-  ensureGo,
-  moduleSource,
-} from '../source/go.ts';
+import { buildBinaries, compileStandardLibrary, downloadModules, moduleSource } from '../source/go.ts';
+import { ensureGo } from '../source/toolchain.ts';
 import { binaryGroups } from '../source/versions.ts';
 import { defineStages } from '../stages.ts';
 import { clusterFromImage } from './node-images.ts';
@@ -121,7 +117,23 @@ async function endTogether<A, B>(failure: AbortController, work: [Promise<A>, Pr
   }
 }
 
-async function ensureBuildTools({ host, signal }: SetUp, say: (detail: string) => void): Promise<void> {
+/** Go's caches, the packages' file systems, the image in Docker and the cluster's own copy of it. */
+const neededBytes = 14 * 1024 ** 3;
+
+async function ensureBuildTools(
+  { config, host, signal }: SetUp,
+  say: (detail: string) => void,
+): Promise<void> {
+  // Once Go's caches are there, most of it has been spent.
+  if (!(await exists(join(config.home, 'go', 'build'))) && (await freeBytes(config.home)) < neededBytes) {
+    throw new LabError(
+      'prerequisite',
+      `Compiling Kubernetes takes about ${neededBytes / 1024 ** 3} GiB of disk, and ${config.home} has less.`,
+      {
+        hint: 'Free some (`docker system df` shows what Docker holds), or set KINDLAB_HOME to a larger disk.',
+      },
+    );
+  }
   if (await hasProgram('mmdebstrap')) {
     if (host.root) return;
     throw new LabError(
