@@ -124,7 +124,7 @@ export async function succeeds(
   }
 }
 
-export function commandFailed(program: string, args: string[], result: CommandResult): LabError {
+function commandFailed(program: string, args: string[], result: CommandResult): LabError {
   const said = (result.stderr || result.stdout).split('\n').slice(-15).join('\n');
   return new LabError(
     'cluster-setup',

@@ -25,7 +25,7 @@ export interface RunningCluster {
 }
 
 /** Why a source has no cluster to offer; the next one is tried. */
-export interface Declined {
+interface Declined {
   declined: string;
 }
 

@@ -15,7 +15,7 @@ export interface NodeContainer {
   image: string;
 }
 
-export const nodeName = (cluster: string) => `${cluster}-control-plane`;
+const nodeName = (cluster: string) => `${cluster}-control-plane`;
 export const contextName = (cluster: string) => `kind-${cluster}`;
 
 const inspectSchema = z.object({

@@ -12,7 +12,7 @@ export const versions = {
   debian: 'trixie',
 } as const;
 
-export type GoModule = 'node' | 'containerd' | 'local-path';
+type GoModule = 'node' | 'containerd' | 'local-path';
 
 /** Programs that are compiled in one go, and which module pins them. */
 export interface BinaryGroup {
