@@ -1,6 +1,5 @@
 import type { Kube } from '../cluster/kube.ts';
-import { toolboxNamespace } from './names.ts';
-import { deleteWorkspaceObjects, hasCode } from './provision.ts';
+import { deleteWorkspaceObjects } from './provision.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
 
 const retryMs = { first: 1_000, most: 60_000 };
@@ -9,7 +8,6 @@ export interface Ending {
   /** Asks for all of a workspace to be removed; when the cluster does not take it, tries again in the background. */
   remove(id: string): Promise<void>;
   removeLater(id: string): void;
-  deleteToolbox(id: string): Promise<void>;
   /** Waits for what has been asked, not for what has to be tried again: the next start finds that by its labels. */
   settled(): Promise<void>;
 }
@@ -46,13 +44,6 @@ export function createEnding({
     remove: (id) => ask(id, retryMs.first),
     removeLater(id) {
       void ask(id, retryMs.first);
-    },
-    async deleteToolbox(id) {
-      try {
-        await kube.core.deleteNamespacedPod({ name: id, namespace: toolboxNamespace, gracePeriodSeconds: 0 });
-      } catch (error) {
-        if (!hasCode(error, 404)) throw error;
-      }
     },
     async settled() {
       await Promise.all([...asked]);

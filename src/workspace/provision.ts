@@ -44,13 +44,17 @@ export async function createPractice(
       namespace: id,
       body: practiceNetworkPolicy(id, instance),
     }),
-    kube.core.createNamespacedResourceQuota({ namespace: id, body: practiceQuota(instance) }),
   ]);
-  await quotaCounted(kube, id, signal);
+  // Last, so that a namespace with a quota is a complete one.
+  await kube.core.createNamespacedResourceQuota({ namespace: id, body: practiceQuota(instance) });
+  await practiceIsComplete(kube, id, signal);
 }
 
-/** Until the quota has been counted once, creating anything it names is refused ("status unknown for quota"). */
-async function quotaCounted(kube: Kube, namespace: string, signal: AbortSignal): Promise<void> {
+/**
+ * Rejects with KubeApiError 404 when the making of the namespace was cut short. Waits for the quota to be counted once:
+ * until then creating anything it names is refused ("status unknown for quota").
+ */
+export async function practiceIsComplete(kube: Kube, namespace: string, signal: AbortSignal): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     signal.throwIfAborted();
     const quota = await kube.core.readNamespacedResourceQuota({ name: 'kindlab', namespace });
@@ -95,6 +99,14 @@ export async function deleteWorkspaceObjects(kube: Kube, id: string): Promise<vo
       }
     }),
   );
+}
+
+export async function deleteToolbox(kube: Kube, id: string): Promise<void> {
+  try {
+    await kube.core.deleteNamespacedPod({ name: id, namespace: toolboxNamespace, gracePeriodSeconds: 0 });
+  } catch (error) {
+    if (!hasCode(error, 404)) throw error;
+  }
 }
 
 /** Ids of all workspaces this installation has something of in the cluster, and whether their practice namespace is usable. */

@@ -3,9 +3,9 @@ import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
 import { claimScript } from './claim-script.ts';
-import { toolboxContainer } from './names.ts';
+import type { ManagedShell } from './managed-shell.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
-import type { ManagedShell } from './shell.ts';
+import { createToolboxHealth } from './toolbox-health.ts';
 import type { CommandEvent, ShellInfo, Workspace, WorkspaceState } from './workspace.ts';
 import { createWorkspaceShell, shellIdFor } from './workspace-shells.ts';
 
@@ -83,8 +83,6 @@ export function createSession(options: SessionOptions): Session {
   let lastActiveAt = Date.now();
   let announcedAt = 0;
   let script: string | null = null;
-  let restarts: number | null = null;
-  let recreating = false;
   let over = false;
   const claimable = Promise.withResolvers<void>();
   claimable.promise.catch(() => undefined);
@@ -184,27 +182,23 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** Tries until the toolbox exists again or the workspace ends. */
-  async function recreate(): Promise<void> {
-    if (recreating) return;
-    recreating = true;
-    for (let delayMs = 500; !over; delayMs = Math.min(10_000, delayMs * 2)) {
-      try {
-        await options.recreateToolbox();
-        break;
-      } catch (error) {
-        options.report(error);
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const health = createToolboxHealth({
+    isOver: () => over,
+    recreate: options.recreateToolbox,
+    report: options.report,
+    lost(why, notice) {
+      for (const shell of shells.values()) shell.notice(notice);
+      if (learnerId === '') {
+        listener.unusable(session);
+        return false;
       }
-    }
-    recreating = false;
-  }
-
-  function toolboxLost(why: string, ko: string, en: string): void {
-    for (const shell of shells.values()) shell.notice(`${ko} / ${en}`);
-    if (learnerId === '') listener.unusable(session);
-    else setState('unreachable', why);
-  }
+      setState('unreachable', why);
+      return true;
+    },
+    running() {
+      for (const shell of shells.values()) shell.retryNow();
+    },
+  });
 
   const session: Session = {
     id,
@@ -317,36 +311,7 @@ export function createSession(options: SessionOptions): Session {
     },
     shellById: (shellId) => shells.get(shellId) ?? null,
     touch,
-    podChanged(pod) {
-      if (over) return;
-      if (pod === undefined || pod.status?.phase === 'Failed') {
-        if (recreating) return;
-        const why =
-          pod === undefined
-            ? 'The toolbox pod was deleted.'
-            : `The toolbox pod was ended: ${pod.status?.reason ?? ''} ${pod.status?.message ?? ''}`.trim();
-        restarts = null;
-        toolboxLost(
-          why,
-          '도구 상자 파드가 사라져서 다시 만듭니다. 셸과 홈의 파일은 처음 상태로 돌아가고, 실습 네임스페이스는 그대로입니다.',
-          `${why} It is being made again: shell and home start afresh, the practice namespace is kept.`,
-        );
-        if (learnerId !== '') void recreate();
-        return;
-      }
-      const status = pod.status?.containerStatuses?.find((one) => one.name === toolboxContainer);
-      if (status === undefined) return;
-      if (restarts !== null && status.restartCount > restarts) {
-        const why = `The toolbox container ended (${status.lastState?.terminated?.reason ?? 'unknown reason'}).`;
-        toolboxLost(
-          why,
-          '도구 상자가 다시 시작됩니다. 변수는 사라지고 파일은 그대로 있습니다.',
-          `${why} It starts again: variables are gone, files are kept.`,
-        );
-      }
-      restarts = status.restartCount;
-      if (status.state?.running !== undefined) for (const shell of shells.values()) shell.retryNow();
-    },
+    podChanged: health.podChanged,
     ending(why) {
       over = true;
       if (unreachableTimer !== null) clearTimeout(unreachableTimer);

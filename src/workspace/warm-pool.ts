@@ -7,12 +7,11 @@ export interface WarmPool {
   fill(): void;
   /** One that waits to be claimed; made now when there is none. */
   take(signal: AbortSignal): Promise<Session>;
-  /** Keeps one that an earlier run left. */
-  add(session: Session): void;
+  /** Keeps one that an earlier run left, once it turns out to be usable. */
+  adopt(one: Promise<Session>): void;
   /** It is not usable any more. */
   drop(session: Session): void;
-  has(id: string): boolean;
-  stop(): Promise<Session[]>;
+  stop(): Promise<void>;
 }
 
 /** Keeps `size` workspaces with a waiting shell. `prepare` makes one from nothing. */
@@ -27,8 +26,7 @@ export function createWarmPool(
   let delayMs = retryMs.first;
   let retry: NodeJS.Timeout | null = null;
 
-  function make(): Promise<Session> {
-    const one = prepare(stopped.signal);
+  function keep(one: Promise<Session>): void {
     making.add(one);
     one.then(
       (session) => {
@@ -47,12 +45,11 @@ export function createWarmPool(
         delayMs = Math.min(retryMs.most, delayMs * 2);
       },
     );
-    return one;
   }
 
   function fill(): void {
     if (retry !== null) return;
-    while (!stopped.signal.aborted && ready.length + making.size < size) void make();
+    while (!stopped.signal.aborted && ready.length + making.size < size) keep(prepare(stopped.signal));
   }
 
   return {
@@ -70,20 +67,16 @@ export function createWarmPool(
       setTimeout(fill, 1_500).unref();
       return await coming;
     },
-    add(session) {
-      ready.push(session);
-    },
+    adopt: keep,
     drop(session) {
       const at = ready.indexOf(session);
       if (at !== -1) ready.splice(at, 1);
       fill();
     },
-    has: (id) => ready.some((session) => session.id === id),
     async stop() {
       stopped.abort(new Error('The server stops.'));
       if (retry !== null) clearTimeout(retry);
       await Promise.allSettled([...making]);
-      return ready;
     },
   };
 }

@@ -3,17 +3,12 @@ import type { Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
+import { createAdoption } from './adoption.ts';
 import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
-import { instanceOf, newWorkspaceId } from './names.ts';
-import {
-  createPractice,
-  createToolbox,
-  ensureGuards,
-  findWorkspaces,
-  hasCode,
-  toolboxRuns,
-} from './provision.ts';
+import { instanceOf } from './names.ts';
+import { createPreparation } from './preparation.ts';
+import { ensureGuards, practiceIsComplete } from './provision.ts';
 import { createScrollbackFiles } from './scrollback-files.ts';
 import { createSession, type Session } from './session.ts';
 import { createToolboxWatch } from './toolbox-watch.ts';
@@ -30,9 +25,8 @@ export interface WorkspaceManagerOptions {
   logger: Logger;
 }
 
-const prepareTimeoutMs = 90_000;
-/** A laptop that slept, a server that was off: a learner who comes back at once still finds the workspace. */
-const graceMs = 5 * 60_000;
+/** A shell that waits says so when it is looked at. */
+const adoptTimeoutMs = 10_000;
 
 /** Workspaces on one cluster. Nothing happens before `start`. */
 export function createWorkspaceManager({
@@ -63,6 +57,18 @@ export function createWorkspaceManager({
   );
   const toolbox = (id: string) => ({ id, instance, image: images.toolbox, scripts });
   const endings = createEnding({ kube, files, report });
+  const adoption = createAdoption({
+    kube,
+    watch,
+    registry,
+    instance,
+    toolbox,
+    idleMs: config.idleMs,
+    poolSize: config.poolSize,
+    addSession: (id) => addSession(id, true),
+    removeLater: (id) => endings.removeLater(id),
+    keepWaiting: (session) => pool.adopt(claimableOrRemoved(session)),
+  });
   const pool = createWarmPool(config.poolSize, prepare, report);
 
   function addSession(id: string, adopted: boolean): Session {
@@ -98,51 +104,39 @@ export function createWorkspaceManager({
     registry.save({ id, learnerId, labId, namespace, data, createdAt, lastActiveAt }).catch(report);
   }
 
-  async function recreateToolbox(id: string): Promise<void> {
-    const signal = stopping.signal;
-    const old = watch.get(id);
-    if (old?.status?.phase === 'Failed') await endings.deleteToolbox(id);
-    await watch.waitFor(id, (pod) => (pod === undefined || pod.status?.phase !== 'Failed' ? true : null), {
-      signal,
-      timeoutMs: prepareTimeoutMs,
-      what: `Removing the old toolbox of ${id}`,
-    });
-    await createToolbox(kube, toolbox(id));
-    await watch.waitFor(id, toolboxRuns, {
-      signal,
-      timeoutMs: prepareTimeoutMs,
-      what: `Starting the toolbox of ${id}`,
-    });
-  }
+  const preparation = createPreparation({
+    kube,
+    watch,
+    toolbox,
+    isTaken: (id) => sessions.has(id),
+    signal: stopping.signal,
+  });
+  const recreateToolbox = preparation.recreate;
 
   /** A workspace from nothing, with a shell that waits to be claimed. */
-  async function prepare(signal: AbortSignal): Promise<Session> {
-    const id = newWorkspaceId();
-    if (sessions.has(id)) return prepare(signal);
-    const session = addSession(id, false);
+  function prepare(signal: AbortSignal): Promise<Session> {
+    return preparation.prepare(
+      {
+        begin: (id) => addSession(id, false),
+        async abandon(session, isOurs) {
+          sessions.delete(session.id);
+          // At the end of the server it is left to the next start, which can tell whether it is complete.
+          if (stopping.signal.aborted) await session.detach('The server stops.');
+          else if (isOurs) await remove(session, 'It could not be made ready.').catch(report);
+        },
+      },
+      signal,
+    );
+  }
+
+  async function claimableOrRemoved(session: Session): Promise<Session> {
     try {
-      const options = toolbox(id);
-      const running = watch.waitFor(id, toolboxRuns, {
-        signal,
-        timeoutMs: prepareTimeoutMs,
-        what: `Starting the toolbox of ${id}`,
-      });
-      // It may be refused before anybody waits for it.
-      running.catch(() => undefined);
-      await Promise.all([
-        createPractice(kube, options, signal),
-        createToolbox(kube, options)
-          .then(() => running)
-          .then(() => session.connect()),
-        session.whenClaimable(signal, prepareTimeoutMs),
-      ]);
+      await practiceIsComplete(kube, session.id, stopping.signal);
+      await session.whenClaimable(stopping.signal, adoptTimeoutMs);
       return session;
     } catch (error) {
-      sessions.delete(id);
-      // The name is somebody else's: nothing of it may be touched.
-      if (hasCode(error, 409)) return prepare(signal);
-      await remove(session, 'It could not be made ready.').catch(report);
-      throw asLabError(error, 'The workspace could not be made');
+      if (!stopping.signal.aborted) remove(session, 'It belonged to nobody.').catch(report);
+      throw error;
     }
   }
 
@@ -160,58 +154,6 @@ export function createWorkspaceManager({
     await endings.remove(session.id);
     sessions.delete(session.id);
     session.gone();
-  }
-
-  async function adopt(): Promise<void> {
-    const [records, found] = await Promise.all([registry.list(), findWorkspaces(kube, instance)]);
-    for (const record of records) {
-      const there = found.get(record.id);
-      found.delete(record.id);
-      if (there?.namespace !== 'active') {
-        await registry.delete(record.id);
-        endings.removeLater(record.id);
-        continue;
-      }
-      const session = addSession(record.id, true);
-      const lastActiveAt = Math.max(
-        record.lastActiveAt,
-        Date.now() - config.idleMs + Math.min(graceMs, config.idleMs),
-      );
-      await session.resume({ ...record, lastActiveAt });
-      if (watch.get(record.id) === undefined) session.podChanged(undefined);
-    }
-    let wanted = config.poolSize;
-    for (const [id, { namespace }] of found) {
-      if (namespace === 'active' && wanted > 0 && isWaiting(id)) {
-        wanted -= 1;
-        adoptWaiting(id);
-      } else endings.removeLater(id);
-    }
-  }
-
-  /** Made by this version of kindlab and running, so most likely an unclaimed one of the pool. */
-  function isWaiting(id: string): boolean {
-    const pod = watch.get(id);
-    const sameScripts = pod?.spec?.volumes?.some((volume) => volume.configMap?.name === scripts);
-    const running =
-      pod?.status?.containerStatuses?.[0]?.state?.running !== undefined &&
-      pod.metadata?.deletionTimestamp === undefined;
-    return sameScripts === true && running && pod?.spec?.containers[0]?.image === images.toolbox;
-  }
-
-  function adoptWaiting(id: string): void {
-    const session = addSession(id, true);
-    session.connect();
-    session.whenClaimable(stopping.signal, 10_000).then(
-      () => pool.add(session),
-      (error) => {
-        if (stopping.signal.aborted) return;
-        report(error);
-        remove(session, 'It belonged to nobody.')
-          .catch(report)
-          .finally(() => pool.fill());
-      },
-    );
   }
 
   async function claimOne(learnerId: string, lab: LoadedLab): Promise<Session> {
@@ -266,7 +208,7 @@ export function createWorkspaceManager({
       signal.throwIfAborted();
       await ensureGuards(kube);
       await watch.start(signal);
-      await adopt();
+      await adoption.adopt();
       pool.fill();
       reaper = setInterval(reap, Math.min(15_000, Math.max(250, config.idleMs / 4)));
       reaper.unref();
@@ -323,12 +265,4 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
-}
-
-function asLabError(error: unknown, what: string): unknown {
-  if (error instanceof LabError || !(error instanceof Error)) return error;
-  return new LabError('workspace', `${what}: ${error.message}`, {
-    cause: error,
-    hint: 'Run `npx kindlab doctor` to see whether the cluster is well.',
-  });
 }

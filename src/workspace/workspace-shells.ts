@@ -2,9 +2,10 @@ import type { Kube } from '../cluster/kube.ts';
 import type { ShellTarget } from '../lab/lab-schema.ts';
 import { execCommand } from './exec-command.ts';
 import { openExec } from './exec-stream.ts';
+import type { ManagedShell, ShellOptions, ShellProbe } from './managed-shell.ts';
 import { shellFile, toolboxContainer, toolboxNamespace } from './names.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
-import { createShell, type ManagedShell, type ShellOptions, type ShellProbe } from './shell.ts';
+import { createShell } from './shell.ts';
 
 const scripts = '/opt/kindlab';
 const besideTimeoutMs = 10_000;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toolboxNamespace } from '../../src/workspace/names.ts';
+import { execCommand } from '../../src/workspace/exec-command.ts';
+import { instanceOf, toolboxContainer, toolboxNamespace } from '../../src/workspace/names.ts';
 import { clicked, createInstallation, createScreen, labNamed, never, until } from './workspace-fixture.ts';
 
 type Installation = Awaited<ReturnType<typeof createInstallation>>;
@@ -250,15 +251,26 @@ describe('a restart of the server', () => {
     const first = await installation.start();
     const workspace = await first.manager.open('learner', labNamed('midway'), never);
     const shell = await first.manager.shell(workspace.id, null, never);
-    shell.input('sleep 4; echo over\r');
+    const command = 'until [ -e /tmp/go ]; do sleep 0.1; done; echo over';
+    shell.input(`${command}\r`);
     await until(() => shell.info.busy, 'the command runs');
     await first.manager.stop();
 
     const second = await installation.start();
     const again = await second.manager.shell(workspace.id, null, never);
-    await until(() => again.info.busy, 'it is known to be busy', 4_000);
+    await until(() => again.info.busy, 'it is known to be busy');
+    await execCommand(
+      installation.kube,
+      {
+        namespace: toolboxNamespace,
+        pod: workspace.id,
+        container: toolboxContainer,
+        command: ['touch', '/tmp/go'],
+      },
+      { signal: never, timeoutMs: 20_000 },
+    );
     await until(() => second.events.length > 0, 'its end');
-    expect(second.events[0]).toMatchObject({ command: 'sleep 4; echo over', exitCode: 0, output: 'over\n' });
+    expect(second.events[0]).toMatchObject({ command, exitCode: 0, output: 'over\n' });
     await second.manager.stop();
   });
 
@@ -336,7 +348,6 @@ describe('the warm pool', () => {
           pod.metadata?.deletionTimestamp === undefined,
       );
     };
-    const { instanceOf } = await import('../../src/workspace/names.ts');
     const own = new Set([instanceOf({ cluster: installation.cluster, home: installation.home })]);
     const first = await installation.start({ poolSize: 1 });
     await until(async () => (await waiting()).length === 1, 'one waits');
@@ -354,12 +365,10 @@ describe('the warm pool', () => {
       'another waits',
       60_000,
     );
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
     const [kept] = await waiting();
     await first.manager.stop();
 
     const second = await installation.start({ poolSize: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
     const workspace = await second.manager.open('learner', labNamed('warm', { 'a.txt': 'x\n' }), never);
     expect(workspace.id).toBe(kept?.metadata?.name);
     const { output } = await (await second.manager.shell(workspace.id, null, never)).run(
