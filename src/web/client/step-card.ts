@@ -1,11 +1,10 @@
 import type { StepView } from '../../api/api-schema.ts';
 import type { LiveKey } from '../i18n.ts';
-import { inlineHtml } from '../text/inline-html.ts';
 import { announce, toast } from './announce.ts';
 import { page } from './page-state.ts';
-import { answerStep, checkStep, lookAt, runStep, takeHint, takeSolution } from './step-actions.ts';
+import { answerStep, checkStep, runStep, takeHint, takeSolution } from './step-actions.ts';
 import { locale, say } from './strings.ts';
-import { verdictDetails } from './verdict-details.ts';
+import { showVerdict } from './verdict-line.ts';
 
 const readyWords: Record<string, LiveKey> = {
   command: 'sayReady',
@@ -57,7 +56,10 @@ export class StepCard extends HTMLElement {
 
   /** Runs the step's command, or says why it cannot be run now. */
   async run(): Promise<void> {
-    if (this.state === 'locked') {
+    if (!this.isRunnable) return;
+    // A prediction comes before what it is about.
+    const isUnanswered = this.dataset.kind === 'question' && this.dataset.answered === undefined;
+    if (this.state === 'locked' || isUnanswered) {
       announce(this.#sayText());
       return;
     }
@@ -77,7 +79,7 @@ export class StepCard extends HTMLElement {
     this.#view = view;
     this.#setRunning(view.state === 'running');
     const verdictAt = view.verdict?.at ?? null;
-    this.#showVerdict(view);
+    showVerdict(this, view, this.#sayText());
     this.#showFoot(view);
     if (view.answer !== null) this.#showAnswer(view.answer);
     const changed = before !== null && (before.state !== view.state || verdictAt !== this.#shownVerdictAt);
@@ -134,56 +136,6 @@ export class StepCard extends HTMLElement {
     }
     // Passed in an earlier session: the pass is kept, its verdict is not.
     return say(view?.state === 'passed' ? 'sayPassed' : this.#readyWord());
-  }
-
-  #showVerdict(view: StepView): void {
-    if (view.state === 'running') return;
-    const verdict = view.state === 'locked' ? null : view.verdict;
-    const judged = verdict !== null && view.state !== 'ready';
-    const line = this.querySelector('[data-say]');
-    if (line !== null) line.innerHTML = inlineHtml(judged ? verdict.message[locale] : this.#sayText());
-    this.#showActions(view, judged ? verdict.look : null);
-    const box = this.querySelector<HTMLDetailsElement>('[data-details]');
-    const details = judged && view.state !== 'passed' ? verdictDetails(verdict) : null;
-    if (box === null) return;
-    box.hidden = details === null;
-    if (details === null) return;
-    this.#text('details-summary', say('details', { n: details.count }));
-    box.querySelector('[data-details-body]')?.replaceChildren(details.body);
-  }
-
-  #showActions(view: StepView, look: string | null): void {
-    const actions = this.querySelector<HTMLElement>('[data-verdict-actions]');
-    // The same verdict may arrive twice; what has the focus must not be replaced by its like.
-    const key = `${view.state} ${look ?? ''}`;
-    if (actions === null || actions.dataset.shown === key) return;
-    actions.dataset.shown = key;
-    actions.replaceChildren();
-    if (view.state === 'passed') actions.append(this.#nextLink());
-    else if (look !== null) actions.append(this.#lookButton(look));
-  }
-
-  #lookButton(command: string): HTMLButtonElement {
-    const look = document.createElement('button');
-    look.type = 'button';
-    look.className = 'button';
-    look.title = command;
-    look.innerHTML = `<span class="icon icon--terminal" aria-hidden="true"></span>${inlineHtml(say('look'))}`;
-    look.addEventListener('click', () => void lookAt(this.labId, command));
-    return look;
-  }
-
-  #nextLink(): HTMLAnchorElement {
-    const cards = [...document.querySelectorAll<StepCard>('kl-step')];
-    const next = cards[cards.indexOf(this) + 1];
-    const chapter = document.querySelector<HTMLAnchorElement>('.pager__link--next');
-    const link = document.createElement('a');
-    link.className = 'button';
-    link.dataset.next = '';
-    link.href = next === undefined ? (chapter?.href ?? '#sources') : `#${next.id}`;
-    link.textContent = `${say(next === undefined ? 'nextChapter' : 'nextStep')} ↓`;
-    link.hidden = next === undefined && chapter === null;
-    return link;
   }
 
   /** The focus that was on this card goes to the offer; the scroll stays where it is. */

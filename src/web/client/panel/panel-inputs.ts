@@ -107,6 +107,8 @@ function bindShellForm(element: HTMLElement, panel: Panel): void {
   form?.addEventListener('submit', async (event) => {
     event.preventDefault();
     const data = new FormData(form);
+    const submit = form.querySelector<HTMLButtonElement>('[type="submit"]');
+    if (submit !== null) submit.disabled = true;
     try {
       await panel.openShell(String(data.get('pod')).trim(), String(data.get('container') ?? '').trim());
       form.reset();
@@ -119,5 +121,6 @@ function bindShellForm(element: HTMLElement, panel: Panel): void {
           : say('openFailed');
       if (error != null) error.textContent = text;
     }
+    if (submit !== null) submit.disabled = false;
   });
 }

@@ -7,7 +7,7 @@ import type { SocketState } from './shell-socket.ts';
 const warnBelowMs = 15 * 60_000;
 
 /** The panel's last line: cluster, namespace, connection, and how long an idle workspace stays. */
-export function statusText(workspace: WorkspaceView | null, socket: SocketState | null): string[] {
+function statusText(workspace: WorkspaceView | null, socket: SocketState | null): string[] {
   const parts = [`Kubernetes ${page.provisioning?.kubernetes ?? '–'}`];
   if (workspace === null) return parts;
   parts.push(workspace.namespace);
@@ -20,6 +20,24 @@ export function statusText(workspace: WorkspaceView | null, socket: SocketState 
   const leftMs = workspace.idleDeadline - Date.now();
   if (leftMs > 0 && leftMs < warnBelowMs * 8) parts.push(say('idleLeft', { time: duration(leftMs) }));
   return parts;
+}
+
+export function drawStatus(
+  host: HTMLElement,
+  workspace: WorkspaceView | null,
+  socket: SocketState | null,
+): void {
+  const parts = statusText(workspace, socket);
+  const text = parts.join('|');
+  if (host.dataset.text === text) return;
+  host.dataset.text = text;
+  host.replaceChildren(
+    ...parts.map((part) => {
+      const span = document.createElement('span');
+      span.textContent = part;
+      return span;
+    }),
+  );
 }
 
 /** The step the learner is at, one line, with its state. */

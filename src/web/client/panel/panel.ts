@@ -1,35 +1,20 @@
 import type { WorkspaceView } from '../../../api/api-schema.ts';
-import { escapeHtml } from '../../text/inline-html.ts';
-import { announce, toast, toastError } from '../announce.ts';
-import { ApiError, call } from '../api.ts';
-import { clusterHtml, retryProvisioning } from '../cluster-pill.ts';
-import { labPath } from '../lab-path.ts';
+import { toastError } from '../announce.ts';
+import { ApiError } from '../api.ts';
+import { retryProvisioning } from '../cluster-pill.ts';
 import { page } from '../page-state.ts';
 import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
-import { ask } from './ask.ts';
+import { createLabShells, disposeViews, type LabShells } from './lab-shells.ts';
 import { bindInputs } from './panel-inputs.ts';
-import { drawStep, statusText } from './panel-status.ts';
-import { drawTabs } from './shell-tabs.ts';
+import { messageHtml } from './panel-message.ts';
+import { drawStatus, drawStep } from './panel-status.ts';
+import { drawTabs, shellTabs } from './shell-tabs.ts';
 import type { TerminalView } from './terminal-view.ts';
+import { bindWorkspaceActions } from './workspace-actions.ts';
+import { closeShell, openShell, openWorkspace, reopenShell } from './workspace-calls.ts';
 
-const openTimeoutMs = 120_000;
 const removedStates = new Set(['ending', 'gone', 'failed']);
-
-/** What the panel knows of one lab: its terminals by shell id, and which of them is in front. */
-interface LabShells {
-  views: Map<string, TerminalView>;
-  unread: Set<string>;
-  selected: string;
-  /** The workspace the views belong to; after a reset it is another one. */
-  workspaceId: string | null;
-  opening: Promise<void> | null;
-  error: ApiError | null;
-  /** There was a workspace, and it has been ended or reaped. */
-  wasRemoved: boolean;
-  /** Somebody asked for this lab's terminal, so it may be opened as soon as that is possible. */
-  isWanted: boolean;
-}
 
 /** The inside of the panel: shells of the labs of this page, their tabs, and what the workspace is doing. */
 export class Panel {
@@ -46,8 +31,7 @@ export class Panel {
     this.#labId = chooser instanceof HTMLSelectElement ? chooser.value : (chooser?.dataset.value ?? '');
     chooser?.addEventListener('change', () => this.#selectLab((chooser as HTMLSelectElement).value, true));
     bindInputs(element, { panel: this, frame, isReaderMode: this.#isReaderMode });
-    this.#find('reset')?.addEventListener('click', () => void this.#reset());
-    this.#find('end')?.addEventListener('click', () => void this.#end());
+    bindWorkspaceActions(element, () => this.#labId);
     this.#find('message')?.addEventListener('click', (event) =>
       this.#messageClick(event.target as HTMLElement),
     );
@@ -110,9 +94,8 @@ export class Panel {
 
   /** Opens a shell in a container of the learner's. Throws ApiError when there is no such container or shell. */
   async openShell(pod: string, container: string): Promise<void> {
-    const body = container === '' ? { pod } : { pod, container };
-    const shell = await call<{ id: string }>('POST', labPath(this.#labId, 'shells'), { body });
-    this.showShell(this.#labId, shell.id);
+    const labId = this.#labId;
+    this.showShell(labId, await openShell(labId, pod, container));
   }
 
   #find<Kind extends HTMLElement>(name: string): Kind | null {
@@ -122,16 +105,7 @@ export class Panel {
   #lab(labId: string): LabShells {
     let lab = this.#labs.get(labId);
     if (lab === undefined) {
-      lab = {
-        views: new Map(),
-        unread: new Set(),
-        selected: 'main',
-        workspaceId: null,
-        opening: null,
-        error: null,
-        isWanted: false,
-        wasRemoved: false,
-      };
+      lab = createLabShells();
       this.#labs.set(labId, lab);
     }
     return lab;
@@ -168,8 +142,7 @@ export class Panel {
 
   async #open(labId: string): Promise<void> {
     try {
-      const path = labPath(labId, 'workspace');
-      page.setWorkspace(labId, await call<WorkspaceView>('POST', path, { timeoutMs: openTimeoutMs }));
+      await openWorkspace(labId);
     } catch (error) {
       this.#lab(labId).error = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
     }
@@ -178,8 +151,7 @@ export class Panel {
   async #showViews(labId: string, workspace: WorkspaceView): Promise<void> {
     const lab = this.#lab(labId);
     if (lab.workspaceId !== workspace.id) {
-      for (const view of lab.views.values()) view.dispose();
-      lab.views.clear();
+      disposeViews(lab);
       // Shells in containers went with the old workspace.
       if (lab.workspaceId !== null) lab.selected = 'main';
       lab.workspaceId = workspace.id;
@@ -238,17 +210,7 @@ export class Panel {
   async #reopen(labId: string, shellId: string): Promise<void> {
     const lab = this.#lab(labId);
     try {
-      const shell = page.workspaces.get(labId)?.shells.find((one) => one.id === shellId);
-      if (shell?.pod != null) {
-        const body =
-          shell.container === null ? { pod: shell.pod } : { pod: shell.pod, container: shell.container };
-        await call('POST', labPath(labId, 'shells'), { body });
-      } else {
-        page.setWorkspace(
-          labId,
-          await call<WorkspaceView>('POST', labPath(labId, 'workspace'), { timeoutMs: openTimeoutMs }),
-        );
-      }
+      await reopenShell(labId, shellId);
       lab.views.get(shellId)?.dispose();
       lab.views.delete(shellId);
       this.#refresh();
@@ -263,8 +225,7 @@ export class Panel {
     // A server that has just started does not know its workspaces yet; the terminals wait for it.
     if (workspace === null && !page.isClusterReady) return;
     if ((workspace === null || removedStates.has(workspace.state)) && lab.workspaceId !== null) {
-      for (const view of lab.views.values()) view.dispose();
-      lab.views.clear();
+      disposeViews(lab);
       lab.workspaceId = null;
       // It was ended or reaped: the learner says when to begin again.
       lab.isWanted = false;
@@ -282,24 +243,10 @@ export class Panel {
   #drawMessage(): void {
     const message = this.#find('message');
     if (message === null) return;
-    const html = this.#messageHtml();
+    const html = messageHtml(this.#lab(this.#labId));
     if (message.dataset.html === html) return;
     message.dataset.html = html;
     message.innerHTML = html;
-  }
-
-  #messageHtml(): string {
-    const lab = this.#lab(this.#labId);
-    if (lab.views.has(lab.selected)) return '';
-    if (lab.error !== null) {
-      const hint = lab.error.hint === null ? '' : `<p class="cluster-hint">${escapeHtml(lab.error.hint)}</p>`;
-      return `<p><strong>${escapeHtml(say('openFailed'))}</strong> ${escapeHtml(lab.error.message)}</p>${hint}
-        <button type="button" class="button button--primary" data-again>${escapeHtml(say('retryNow'))}</button>`;
-    }
-    if (!page.isClusterReady) return clusterHtml();
-    if (lab.isWanted) return `<p>${escapeHtml(say('panelOpening'))}</p>`;
-    return `<p>${escapeHtml(say(lab.wasRemoved ? 'workspaceGone' : 'startLabSay'))}</p>
-      <button type="button" class="button button--primary" data-again>${escapeHtml(say(lab.wasRemoved ? 'startAgain' : 'startLab'))}</button>`;
   }
 
   #messageClick(target: HTMLElement): void {
@@ -315,30 +262,21 @@ export class Panel {
     const host = this.#find('tabs');
     const lab = this.#lab(this.#labId);
     if (host === null) return;
-    const workspace = page.workspaces.get(this.#labId) ?? null;
-    const others = workspace?.shells.filter((shell) => shell.id !== 'main') ?? [];
-    const tabs = [
-      { id: 'main', label: say('mainShell'), canClose: false },
-      ...others.map((shell) => ({ id: shell.id, label: shell.id.replace('.', ' / '), canClose: true })),
-    ];
-    drawTabs(
-      host,
-      tabs.map((tab) => ({ ...tab, isSelected: tab.id === lab.selected, isUnread: lab.unread.has(tab.id) })),
-      {
-        select: (id) => {
-          lab.selected = id;
-          lab.unread.delete(id);
-          this.#refresh();
-        },
-        close: (id) => void this.#closeShell(id),
+    const shells = page.workspaces.get(this.#labId)?.shells ?? [];
+    drawTabs(host, shellTabs(shells, lab), {
+      select: (id) => {
+        lab.selected = id;
+        lab.unread.delete(id);
+        this.#refresh();
       },
-    );
+      close: (id) => void this.#closeShell(id),
+    });
   }
 
   async #closeShell(shellId: string): Promise<void> {
     const lab = this.#lab(this.#labId);
     try {
-      await call('DELETE', labPath(this.#labId, 'shells', shellId));
+      await closeShell(this.#labId, shellId);
       if (lab.selected === shellId) lab.selected = 'main';
       this.#refresh();
     } catch (error) {
@@ -349,55 +287,7 @@ export class Panel {
   #drawStatus(): void {
     const status = this.#find('status');
     if (status === null) return;
-    const text = statusText(page.workspaces.get(this.#labId) ?? null, this.view?.state ?? null);
-    if (status.dataset.text === text.join('|')) return;
-    status.dataset.text = text.join('|');
-    status.replaceChildren(
-      ...text.map((part) => {
-        const span = document.createElement('span');
-        span.textContent = part;
-        return span;
-      }),
-    );
-  }
-
-  async #reset(): Promise<void> {
-    const labId = this.#labId;
-    const namespace = page.workspaces.get(labId)?.namespace ?? labId;
-    const yes = await ask(this.#element, {
-      title: say('resetAsk'),
-      say: say('resetSay', { namespace }),
-      yes: say('reset'),
-    });
-    if (!yes) return;
-    announce(say('resetting'));
-    await this.#change(labId, 'POST', 'reset', say('resetDone'));
-  }
-
-  async #end(): Promise<void> {
-    const labId = this.#labId;
-    const namespace = page.workspaces.get(labId)?.namespace ?? labId;
-    const yes = await ask(this.#element, {
-      title: say('endAsk'),
-      say: say('endSay', { namespace }),
-      yes: say('endLab'),
-    });
-    if (yes) await this.#change(labId, 'DELETE', 'workspace', say('endDone'));
-  }
-
-  async #change(labId: string, method: 'POST' | 'DELETE', path: string, done: string): Promise<void> {
-    const buttons = ['reset', 'end'].map((name) => this.#find<HTMLButtonElement>(name));
-    for (const button of buttons) if (button !== null) button.disabled = true;
-    try {
-      const workspace = await call<WorkspaceView | null>(method, labPath(labId, path), {
-        timeoutMs: openTimeoutMs,
-      });
-      page.setWorkspace(labId, method === 'POST' ? workspace : null);
-      toast('info', done);
-    } catch (error) {
-      toastError(error);
-    }
-    for (const button of buttons) if (button !== null) button.disabled = false;
+    drawStatus(status, page.workspaces.get(this.#labId) ?? null, this.view?.state ?? null);
   }
 }
 

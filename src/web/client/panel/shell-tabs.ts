@@ -1,11 +1,22 @@
 import { say } from '../strings.ts';
 
+import type { LabShells } from './lab-shells.ts';
+
 export interface ShellTab {
   id: string;
   label: string;
   isSelected: boolean;
   isUnread: boolean;
   canClose: boolean;
+}
+
+/** The workspace's own shell first, then those in containers, which can be closed. */
+export function shellTabs(shells: { id: string }[], lab: LabShells): ShellTab[] {
+  const others = shells.filter((shell) => shell.id !== 'main');
+  return [
+    { id: 'main', label: say('mainShell'), canClose: false },
+    ...others.map(({ id }) => ({ id, label: id.replace('.', ' / '), canClose: true })),
+  ].map((tab) => ({ ...tab, isSelected: tab.id === lab.selected, isUnread: lab.unread.has(tab.id) }));
 }
 
 /** Draws the row of shells; `select` and `close` are called with a shell's id. */

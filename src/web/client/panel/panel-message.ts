@@ -1,0 +1,24 @@
+import { escapeHtml } from '../../text/inline-html.ts';
+import { clusterHtml } from '../cluster-pill.ts';
+import { page } from '../page-state.ts';
+import { say } from '../strings.ts';
+import type { LabShells } from './lab-shells.ts';
+
+const button = (word: string) =>
+  `<button type="button" class="button button--primary" data-again>${escapeHtml(word)}</button>`;
+
+/** What stands where the terminal will be: what is being waited for, or what went wrong and what to do. Empty when it is there. */
+export function messageHtml(lab: LabShells): string {
+  if (lab.views.has(lab.selected)) return '';
+  if (lab.error !== null) {
+    const hint = lab.error.hint === null ? '' : `<p class="cluster-hint">${escapeHtml(lab.error.hint)}</p>`;
+    const what = `<p><strong>${escapeHtml(say('openFailed'))}</strong> ${escapeHtml(lab.error.message)}</p>`;
+    return `${what}${hint}${button(say('retryNow'))}`;
+  }
+  if (!page.isClusterReady) return clusterHtml();
+  if (lab.isWanted) return `<p>${escapeHtml(say('panelOpening'))}</p>`;
+  const words = lab.wasRemoved
+    ? ([say('workspaceGone'), say('startAgain')] as const)
+    : ([say('startLabSay'), say('startLab')] as const);
+  return `<p>${escapeHtml(words[0])}</p>${button(words[1])}`;
+}
