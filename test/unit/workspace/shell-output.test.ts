@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createShellOutput } from '../../../src/workspace/shell-output.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp() {
+  const flow = { paused: false };
+  const output = createShellOutput({
+    pause: () => {
+      flow.paused = true;
+    },
+    resume: () => {
+      flow.paused = false;
+    },
+  });
+  return { flow, output };
+}
+
+function viewer() {
+  const seen: Buffer[] = [];
+  let pending = 0;
+  return {
+    write(chunk: Uint8Array) {
+      seen.push(Buffer.from(chunk));
+      pending += chunk.length;
+    },
+    pending: () => pending,
+    state: () => undefined,
+    text: () => Buffer.concat(seen).toString(),
+    draw() {
+      pending = 0;
+    },
+  };
+}
+
+const kilobytes = (count: number) => Buffer.alloc(count * 1024, 'x');
+
+test('a new viewer gets the scrollback and then what follows', () => {
+  const { output } = setUp();
+  output.write(Buffer.from('past\r\n\x1b[6n'));
+  const one = viewer();
+  output.attach(one);
+  output.write(Buffer.from('now'));
+  expect(one.text()).toBe('past\r\nnow');
+});
+
+test('the shell is paused while any viewer is behind, and goes on when that one has drawn or left', () => {
+  const { flow, output } = setUp();
+  const quick = viewer();
+  const slow = viewer();
+  output.attach(quick);
+  const leave = output.attach(slow);
+  output.write(kilobytes(512));
+  expect(flow.paused).toBe(false);
+  output.write(kilobytes(1));
+  expect(flow.paused).toBe(true);
+  quick.draw();
+  output.drained();
+  expect(flow.paused).toBe(true);
+  leave();
+  expect(flow.paused).toBe(false);
+});
+
+test('after Ctrl-C a paused flood is read on, the slow viewer is spared it and told so', () => {
+  const { flow, output } = setUp();
+  const slow = viewer();
+  output.attach(slow);
+  output.write(kilobytes(600));
+  expect(flow.paused).toBe(true);
+  output.interrupted();
+  expect(flow.paused).toBe(false);
+  output.write(kilobytes(900));
+  expect(slow.pending()).toBe(600 * 1024);
+  slow.draw();
+  output.drained();
+  output.write(Buffer.from('$ '));
+  expect(slow.text().endsWith('[…]\x1b[0m\r\n$ ')).toBe(true);
+});
+
+test('when Ctrl-C does not end the flood, the slow viewer pauses it again', () => {
+  const { flow, output } = setUp();
+  output.attach(viewer());
+  output.write(kilobytes(600));
+  output.interrupted();
+  vi.advanceTimersByTime(2_000);
+  expect(flow.paused).toBe(true);
+});
+
+test('a flood nobody looks at is slowed down, not stopped', () => {
+  const { flow, output } = setUp();
+  vi.setSystemTime(1_000_000);
+  output.write(kilobytes(4096));
+  expect(flow.paused).toBe(true);
+  vi.advanceTimersByTime(1_000);
+  expect(flow.paused).toBe(false);
+});
