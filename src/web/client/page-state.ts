@@ -52,6 +52,16 @@ class PageState {
     this.emit('step', { labId, step });
   }
 
+  /** What a call answered. The stream may have told of something later by now: then that stands. */
+  answered(labId: string, step: StepView): void {
+    const known = this.steps.get(`${labId}/${step.stepId}`);
+    const isOutdated =
+      known !== undefined &&
+      ((known.passedAt !== null && step.passedAt === null) ||
+        (known.verdict?.at ?? 0) > (step.verdict?.at ?? 0));
+    if (!isOutdated) this.setStep(labId, step);
+  }
+
   setWorkspace(labId: string, workspace: WorkspaceView | null): void {
     this.workspaces.set(labId, workspace);
     this.emit('workspace', { labId, workspace });

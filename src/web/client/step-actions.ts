@@ -32,20 +32,20 @@ export function runStep({ labId, stepId }: StepRef, shellId: string): Promise<bo
       body: {},
       timeoutMs: runTimeoutMs,
     });
-    page.setStep(labId, view);
+    page.answered(labId, view);
   });
 }
 
 export function checkStep({ labId, stepId }: StepRef): Promise<boolean> {
   return attempt(async () => {
-    page.setStep(labId, await call<StepView>('POST', labPath(labId, 'steps', stepId, 'check')));
+    page.answered(labId, await call<StepView>('POST', labPath(labId, 'steps', stepId, 'check')));
   });
 }
 
 export function answerStep({ labId, stepId }: StepRef, answer: string): Promise<boolean> {
   return attempt(async () => {
     const path = labPath(labId, 'steps', stepId, 'answer');
-    page.setStep(labId, await call<StepView>('POST', path, { body: { answer } }));
+    page.answered(labId, await call<StepView>('POST', path, { body: { answer } }));
   });
 }
 

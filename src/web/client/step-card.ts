@@ -3,7 +3,7 @@ import type { LiveKey } from '../i18n.ts';
 import { announce, toast } from './announce.ts';
 import { page } from './page-state.ts';
 import { answerStep, checkStep, runStep, takeHint, takeSolution } from './step-actions.ts';
-import { locale, say } from './strings.ts';
+import { say } from './strings.ts';
 import { showVerdict } from './verdict-line.ts';
 
 const readyWords: Record<string, LiveKey> = {
@@ -84,9 +84,9 @@ export class StepCard extends HTMLElement {
     if (view.answer !== null) this.#showAnswer(view.answer);
     const changed = before !== null && (before.state !== view.state || verdictAt !== this.#shownVerdictAt);
     if (changed && view.state !== 'running' && view.verdict !== null) {
-      announce(
-        say('changedTo', { n: this.number, state: say(view.state), message: view.verdict.message[locale] }),
-      );
+      // As rendered: a screen reader should not read out backticks and stars.
+      const message = this.querySelector('[data-say]')?.textContent ?? '';
+      announce(say('changedTo', { n: this.number, state: say(view.state), message }));
       if (before.state !== 'passed' && view.state === 'passed') this.#offerNext();
     }
     this.#shownVerdictAt = verdictAt;
