@@ -37,8 +37,6 @@ test.describe('Without a session', () => {
     consoleErrors,
   }) => {
     consoleErrors.expect(/status of 401/);
-    // Whoever opened it first, has it.
-    await fetch(server.url, { redirect: 'manual' });
     const answer = await page.goto(server.url);
     expect(answer?.status()).toBe(401);
     expect(await page.context().cookies()).toEqual([]);

@@ -100,6 +100,11 @@ export class StepCard {
     return this.element.getByRole('button', { name });
   }
 
+  /** As the reader sees it; moves when the chapter gets another step. */
+  async number(): Promise<string> {
+    return (await this.element.getByRole('link', { name: /단계$|^Step/ }).textContent()) ?? '';
+  }
+
   async run(): Promise<void> {
     await this.button(/^(실행|Run)/).click();
   }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { Chapter } from './chapter.ts';
@@ -28,6 +27,8 @@ export class ConsoleErrors {
 
 export const unreachable = [/net::ERR_/, /WebSocket connection to .* failed/];
 
+const cookiesOf = (server: KindlabServer) => join(server.home, 'cookies.json');
+
 interface Fixtures {
   consoleErrors: ConsoleErrors;
   chapter: Chapter;
@@ -36,27 +37,21 @@ interface Fixtures {
 /** `server` is one server for the whole run; every page has the cookie its printed URL gives, and a clean console. */
 export const test = base.extend<Fixtures, { server: KindlabServer }>({
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from the pattern.
-    async ({}, use) => {
+    async ({ browser }, use) => {
       const server = await KindlabServer.create();
       await server.start();
+      // A link works once, so one browser follows it and the others get its cookie.
+      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+      await (await context.newPage()).goto(server.url);
+      await context.storageState({ path: cookiesOf(server) });
+      await context.close();
       await use(server);
       await server.remove();
     },
     { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ server }, use) => use(server.origin),
-  storageState: async ({ server, browser }, use) => {
-    const file = join(server.home, 'cookies.json');
-    if ((await stat(file).catch(() => null)) === null) {
-      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-      const page = await context.newPage();
-      await page.goto(server.url);
-      await context.storageState({ path: file });
-      await context.close();
-    }
-    await use(file);
-  },
+  storageState: async ({ server }, use) => use(cookiesOf(server)),
   consoleErrors: [
     async ({ context }, use) => {
       const errors = new ConsoleErrors();

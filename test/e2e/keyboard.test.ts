@@ -30,7 +30,7 @@ test.describe('With nothing but a keyboard', () => {
     await chapter.expectCluster(/준비됨/);
 
     const question = chapter.card(lab, 'predict-who-follows');
-    await pressUntilFocused(page, 'j', /^10단계/);
+    await pressUntilFocused(page, 'j', new RegExp(`^${await question.number()}단계`));
     await pressUntilFocused(page, 'Tab', /파일과 환경 변수 둘 다/);
     await page.keyboard.press('ArrowDown');
     await pressUntilFocused(page, 'Tab', /예측하기/);
@@ -38,14 +38,15 @@ test.describe('With nothing but a keyboard', () => {
     await expect(question.state).toHaveText('통과');
 
     const step = chapter.card(lab, 'change-the-label');
-    await pressUntilFocused(page, 'j', /^11단계/);
+    const number = await step.number();
+    await pressUntilFocused(page, 'j', new RegExp(`^${number}단계`));
     await pressUntilFocused(page, 'Tab', /^ ?실행/);
     const scrolled = await page.evaluate(() => scrollY);
     await page.keyboard.press('Enter');
     await expect(step.state).toHaveText('통과');
     await expect(step.verdict.getByRole('link', { name: /다음 단계로/ })).toBeFocused();
     expect(await page.evaluate(() => scrollY), 'the offer does not move the page').toBe(scrolled);
-    await expect(page.getByRole('status').filter({ hasText: '11단계 통과' })).toHaveCount(1);
+    await expect(page.getByRole('status').filter({ hasText: `${number}단계 통과` })).toHaveCount(1);
   });
 
   test('the panel opens and closes, the terminal is entered and left', async ({ page, chapter }) => {

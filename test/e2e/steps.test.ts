@@ -62,14 +62,15 @@ test.describe('A learner in a chapter', () => {
     const question = chapter.card('downward-api-units', 'predict-fine-units');
     await question.element.getByRole('radio', { name: '15 와 100000' }).check();
     await question.button('예측하기').click();
-    const feedback = question.element.getByText('1Mi는 1000Ki가 아니라 1024Ki예요.').first();
-    await expect(feedback).toBeVisible();
-    await expect(question.element.getByText('맞아요.')).toBeHidden();
+    const chosen = question.element.locator('[data-choice="thousand"]');
+    await expect(chosen).toContainText(/내 예측.*달라요/);
+    await expect(question.verdict).toContainText('1Mi는 1000Ki가 아니라 1024Ki예요.');
     await expect(question.element.getByText('2의 10제곱')).toBeVisible();
 
     await page.reload();
     await expect(question.element.getByRole('radio', { name: '15 와 100000' })).toBeChecked();
-    await expect(feedback).toBeVisible();
+    await expect(chosen).toContainText(/내 예측.*달라요/);
+    await expect(question.verdict).toContainText('1Mi는 1000Ki가 아니라 1024Ki예요.');
   });
 
   test('takes a wrong turn, is told which and where to look, repairs it and passes', async ({ chapter }) => {
