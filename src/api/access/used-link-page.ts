@@ -5,6 +5,7 @@ export const usedLinkPage = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>kindlab</title>
+<link rel="icon" href="/favicon.svg">
 <body style="font: 1.05rem/1.7 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1rem; word-break: keep-all">
 <main>
 <h1 style="font-size: 1.4rem">이 링크는 더 이상 쓸 수 없어요</h1>
