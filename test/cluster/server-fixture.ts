@@ -69,7 +69,11 @@ export async function createTestServer(
           output += chunk;
         });
       }
-      const link = await until('it prints its link', () => /http:\S+token=\S+/.exec(output)?.[0], running());
+      const link = await until(
+        'it prints its link',
+        () => /http:\S+token=\S+/.exec(output)?.[0],
+        running(),
+      ).catch(explainWith(() => output));
       origin = new URL(link).origin;
       if (cookie === '') cookie = await signIn(link);
       await until(
@@ -77,7 +81,7 @@ export async function createTestServer(
         async () => (await fetch(`${origin}/readyz`)).status === 200 || undefined,
         running(),
         readyWithinMs,
-      );
+      ).catch(explainWith(() => output));
     },
     async stop(signal = 'SIGINT') {
       const stopping = running();
@@ -110,6 +114,11 @@ export async function createTestServer(
   };
   return server;
 }
+
+/** A server that does not come up says why in what it prints. */
+const explainWith = (output: () => string) => (error: Error) => {
+  throw new Error(`${error.message}; the server printed:\n${output()}`);
+};
 
 async function signIn(link: string): Promise<string> {
   const answer = await fetch(link, { redirect: 'manual' });
