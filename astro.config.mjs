@@ -1,3 +1,4 @@
+import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { bookIntegration } from './src/web/book/book-integration.ts';
@@ -77,5 +78,6 @@ export default defineConfig({
         Hero: './src/web/components/Hero.astro',
       },
     }),
+    mdx(),
   ],
 });
