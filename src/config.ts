@@ -46,6 +46,14 @@ export interface Config {
 
 export const projectRoot = resolve(import.meta.dirname, '..');
 
+/** The environment of this process with something added, for programs that are given a whole one. */
+export function environmentWith(added: Record<string, string>): Record<string, string> {
+  const present = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { ...Object.fromEntries(present), ...added };
+}
+
 /** Throws LabError `bad-config` naming each variable that is wrong and what it should look like. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

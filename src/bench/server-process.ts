@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lean } from '../cli/lean-process.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { removeWorkspaces } from '../workspace/remove-workspaces.ts';
 import type { BenchContext } from './measurement.ts';
@@ -45,8 +46,9 @@ export async function startServerProcess(
   const entry =
     options.root === undefined
       ? [main, 'start']
-      : [join(import.meta.dirname, 'bench-server.ts'), options.root];
+      : [...lean.flags, join(import.meta.dirname, 'bench-server.ts'), options.root];
   const environment = {
+    ...(options.root === undefined ? {} : lean.environment),
     KINDLAB_HOME: home,
     KINDLAB_HOST: '127.0.0.1',
     KINDLAB_PORT: '0',

@@ -1,4 +1,8 @@
 import { defineCommand, runMain } from 'citty';
+import { becomeLean } from './lean-process.ts';
+
+// Before anything that takes memory is loaded.
+if (process.argv[2] === 'start') becomeLean();
 
 const main = defineCommand({
   meta: { name: 'kindlab', description: 'An interactive Kubernetes learning lab' },
