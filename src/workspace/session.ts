@@ -92,7 +92,11 @@ export function createSession(options: SessionOptions): Session {
 
   function addShell(target: ShellTarget | null, adopted: boolean): ManagedShell {
     const shellId = shellIdFor(target);
-    let startedAt = 0;
+    const leave = () => {
+      shells.delete(shellId);
+      listener.remember(session);
+      emitSoon();
+    };
     const shell = createWorkspaceShell({
       kube: options.kube,
       workspaceId: id,
@@ -101,6 +105,7 @@ export function createSession(options: SessionOptions): Session {
       adopted,
       claim: () => (target === null ? script : null),
       report: options.report,
+      isOver: () => over,
       listener: {
         command(finished, meta) {
           const event: CommandEvent = { workspaceId: id, learnerId, labId, shellId, ...finished, ...meta };
@@ -111,28 +116,9 @@ export function createSession(options: SessionOptions): Session {
         changed: () => shellChanged(shellId),
         input: () => touch(),
         waiting: () => claimable.resolve(),
-        closed() {
-          shells.delete(shellId);
-          listener.remember(session);
-          emitSoon();
-        },
-        ended(why) {
-          if (over) return;
-          if (target === null) {
-            shell.notice(
-              '셸이 끝나서 새로 시작합니다. 파일은 그대로 있습니다. / The shell ended; here is a new one. Files are kept.',
-            );
-            setTimeout(() => !over && shell.start(), Date.now() - startedAt < 2_000 ? 2_000 : 0);
-            startedAt = Date.now();
-            return;
-          }
-          shell.notice(why);
-          shells.delete(shellId);
-          shell.detach(why).then(() => options.files.remove(id, shellId), options.report);
-          listener.remember(session);
-          emitSoon();
-        },
+        closed: leave,
       },
+      left: leave,
     });
     shells.set(shellId, shell);
     return shell;

@@ -1,14 +1,15 @@
 import { LabError } from '../lab/lab-error.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { createCommandTracker } from './command-tracker.ts';
+import { createDelayedSave } from './delayed-save.ts';
 import { followLine, keysFor } from './keys.ts';
 import type { ManagedShell, ShellOptions } from './managed-shell.ts';
 import { createOccasion } from './occasion.ts';
+import { createShellArrival } from './shell-arrival.ts';
 import { createShellConnection } from './shell-connection.ts';
 import { createShellOutput } from './shell-output.ts';
 import type { ShellInfo } from './workspace.ts';
 
-const saveAfterMs = 2_000;
 /** As much as a terminal's own buffer holds for a program that does not read. A Ctrl-C behind it may be stuck. */
 const terminalBufferBytes = 4_096;
 const interruptAfterMs = 300;
@@ -22,16 +23,10 @@ export function createShell(options: ShellOptions): ManagedShell {
   let dirty = false;
   /** Enter was pressed and the shell has not said yet what it makes of it. */
   let unsettled = false;
-  let waitingForClaim = false;
-  /** Through this connection. */
-  let claimed = false;
   let closing = false;
   let inside: string | null = null;
-  /** Counts what the shell itself said, so that a slower look from beside it does not overrule it. */
-  let said = 0;
   /** The shell said what it makes of its input, or its state changed. */
   const settling = createOccasion();
-  let saveTimer: NodeJS.Timeout | null = null;
   /** Input since the prompt. */
   let typedBytes = 0;
   /** What was typed since Enter, into a shell that does not tell its command lines. */
@@ -40,14 +35,13 @@ export function createShell(options: ShellOptions): ManagedShell {
   const connection = createShellConnection(options.open, {
     connected(again) {
       lostSince = null;
-      claimed = false;
+      arrival.connected(again);
       output.restart();
       setState('connected', null);
-      if (again || options.adopted) void lookBeside(again);
     },
     data(chunk) {
       output.write(chunk);
-      saveSoon();
+      saver.soon();
       tracker.write(chunk);
     },
     lost(why) {
@@ -62,8 +56,26 @@ export function createShell(options: ShellOptions): ManagedShell {
   });
   const output = createShellOutput(connection);
 
+  const arrival = createShellArrival({
+    looksBeside: (again) => again || options.adopted,
+    probe: options.probe,
+    claim: options.claim,
+    send: (script) => connection.sendNow(script),
+    waiting: listener.waiting,
+    found(probe) {
+      if (target !== null || probe.state === 'prompt' || probe.state === 'busy') connection.release();
+    },
+    assume(state, missed) {
+      if (tracker.state === state) return;
+      tracker.assume(state, missed);
+      listener.changed();
+    },
+    report: options.report,
+  });
+  const saver = createDelayedSave(() => options.save(output.scrollback()), options.report);
+
   const settled = () => {
-    said += 1;
+    arrival.spoke();
     unsettled = false;
     settling.happened();
   };
@@ -86,16 +98,15 @@ export function createShell(options: ShellOptions): ManagedShell {
       listener.changed();
     },
     finished(finished) {
-      said += 1;
+      arrival.spoke();
       runner.finished(finished);
     },
     property(name, value) {
       if (name === 'kindlab' && value === 'waiting') {
-        said += 1;
         tracker.end();
-        claimAwaited();
+        arrival.waits();
       } else if (name === 'kindlab' && value === 'started') {
-        said += 1;
+        arrival.spoke();
         if (tracker.state !== 'starting') tracker.end();
       } else if (name === 'pid') inside = value;
       else if (name === 'reason') reason = value;
@@ -131,65 +142,6 @@ export function createShell(options: ShellOptions): ManagedShell {
     for (const viewer of output.viewers) viewer.state(next, why);
     settling.happened();
     listener.changed();
-  }
-
-  /** After being away, and after a restart of the server: is it at its prompt? */
-  async function lookBeside(again: boolean): Promise<void> {
-    const before = said;
-    try {
-      const found = await options.probe();
-      if (target !== null || found.state === 'prompt' || found.state === 'busy') connection.release();
-      if (said !== before || found.state === 'unknown') return;
-      if (found.state === 'waiting') {
-        claimAwaited();
-        return;
-      }
-      if (found.state === 'prompt' && tracker.state === 'prompt') return;
-      if (found.state === 'busy' && tracker.state === 'busy') return;
-      tracker.assume(found.state, again ? { exitCode: found.exitCode, command: found.command } : null);
-      listener.changed();
-    } catch (error) {
-      // The connection is there; only its state stays unknown until the next prompt.
-      options.report(error);
-    }
-  }
-
-  function claimAwaited(): void {
-    // The mark and the look from beside may both tell; told twice, the shell would run the script as commands.
-    if (claimed) return;
-    waitingForClaim = true;
-    listener.waiting();
-    answerClaim();
-  }
-
-  function answerClaim(): void {
-    const script = options.claim();
-    if (!waitingForClaim || script === null) return;
-    waitingForClaim = false;
-    claimed = true;
-    const lines =
-      Buffer.from(script, 'utf8')
-        .toString('base64')
-        .match(/.{1,1000}/g) ?? [];
-    connection.sendNow(`${[...lines, '.'].join('\n')}\n`);
-  }
-
-  function saveSoon(): void {
-    if (saveTimer !== null) return;
-    saveTimer = setTimeout(() => {
-      saveTimer = null;
-      void save();
-    }, saveAfterMs);
-    saveTimer.unref();
-  }
-
-  async function save(): Promise<void> {
-    try {
-      await options.save(output.scrollback());
-    } catch (error) {
-      // E.g. a full disk: the terminal works on, only its past would not survive a restart.
-      options.report(error);
-    }
   }
 
   function whyNot(timeoutMs: number): LabError {
@@ -232,11 +184,9 @@ export function createShell(options: ShellOptions): ManagedShell {
 
   async function detach(why: string): Promise<void> {
     connection.stop();
-    if (saveTimer !== null) clearTimeout(saveTimer);
-    saveTimer = null;
     runner.fail(why);
     setState('closed', why);
-    await save();
+    await saver.now();
   }
 
   return {
@@ -270,7 +220,7 @@ export function createShell(options: ShellOptions): ManagedShell {
       }
       if (size !== null) connection.resize(size.columns, size.rows);
     },
-    answerClaim,
+    answerClaim: arrival.answer,
     whenPrompt,
     notice(text) {
       output.write(Buffer.from(`\r\n\x1b[0;33m— ${text} —\x1b[0m\r\n`));

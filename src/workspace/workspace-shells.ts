@@ -8,6 +8,7 @@ import type { ScrollbackFiles } from './scrollback-files.ts';
 import { createShell } from './shell.ts';
 
 const scripts = '/opt/kindlab';
+const restartMs = 2_000;
 const besideTimeoutMs = 10_000;
 
 export function shellIdFor(target: ShellTarget | null): string {
@@ -15,11 +16,15 @@ export function shellIdFor(target: ShellTarget | null): string {
   return target.container === undefined ? target.pod : `${target.pod}.${target.container}`;
 }
 
-export interface WorkspaceShellOptions
-  extends Pick<ShellOptions, 'target' | 'adopted' | 'claim' | 'report' | 'listener'> {
+export interface WorkspaceShellOptions extends Pick<ShellOptions, 'target' | 'adopted' | 'claim' | 'report'> {
   kube: Kube;
   workspaceId: string;
   files: ScrollbackFiles;
+  listener: Omit<ShellOptions['listener'], 'ended'>;
+  /** The workspace is ending or the server stops: nothing is started again. */
+  isOver(): boolean;
+  /** It ended and is not started again. */
+  left(): void;
 }
 
 /** A shell in a workspace's toolbox; shells in other containers run through the toolbox's kubectl, so they outlive us too. */
@@ -27,6 +32,9 @@ export function createWorkspaceShell({
   kube,
   workspaceId,
   files,
+  listener,
+  isOver,
+  left,
   ...rest
 }: WorkspaceShellOptions): ManagedShell {
   const { target } = rest;
@@ -50,10 +58,31 @@ export function createWorkspaceShell({
       { signal: new AbortController().signal, timeoutMs: besideTimeoutMs },
     );
 
-  return createShell({
+  /** A shell in another container that an earlier run started: what it is doing cannot be seen, most likely it waits. */
+  let mostLikelyWaits = rest.adopted && target !== null;
+  let endedAt = 0;
+
+  function ended(why: string): void {
+    if (isOver()) return;
+    if (target === null) {
+      shell.notice(
+        '셸이 끝나서 새로 시작합니다. 파일은 그대로 있습니다. / The shell ended; here is a new one. Files are kept.',
+      );
+      // One that cannot start must not keep the machine busy.
+      setTimeout(() => !isOver() && shell.start(), Date.now() - endedAt < restartMs ? restartMs : 0);
+      endedAt = Date.now();
+      return;
+    }
+    shell.notice(why);
+    left();
+    shell.detach(why).then(() => files.remove(workspaceId, id), rest.report);
+  }
+
+  const shell = createShell({
     ...rest,
+    listener: { ...listener, ended },
     id,
-    open: (listener, { columns, rows }, signal) =>
+    open: (execListener, { columns, rows }, signal) =>
       openExec(
         kube,
         {
@@ -61,13 +90,15 @@ export function createWorkspaceShell({
           tty: true,
           command: [`${scripts}/attach`, file, String(columns), String(rows), ...program],
         },
-        listener,
+        execListener,
         signal,
       ),
     async probe() {
-      // What a shell in another container is doing cannot be seen; one of an earlier run most likely waits.
-      if (target !== null)
-        return { state: rest.adopted ? 'prompt' : 'unknown', exitCode: null, command: null };
+      if (target !== null) {
+        const state = mostLikelyWaits ? 'prompt' : 'unknown';
+        mostLikelyWaits = false;
+        return { state, exitCode: null, command: null };
+      }
       return readProbe((await beside([`${scripts}/shell-state`, file])).stdout);
     },
     async interrupt() {
@@ -83,6 +114,7 @@ export function createWorkspaceShell({
     },
     save: (bytes) => files.save(workspaceId, id, bytes),
   });
+  return shell;
 }
 
 /** Output of toolbox/shell-state: the state, then `<exit code> <number>`, then the history entry. */

@@ -13,6 +13,7 @@ test('of a flood it keeps the end, beginning at a line, within the limit', () =>
   const limit = 64 * 1024;
   const scrollback = createScrollback(limit);
   for (let i = 0; i < 50_000; i++) scrollback.write(Buffer.from(`line ${i} 안녕\r\n`));
+  expect(scrollback.read().toString('utf8')).toMatch(/^line \d+ 안녕\r\n/);
   scrollback.write(Buffer.from(`${'x'.repeat(99)}\r\n`.repeat(10_000)));
   scrollback.write(Buffer.from('the end'));
   const kept = scrollback.read();

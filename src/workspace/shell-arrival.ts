@@ -1,0 +1,84 @@
+import type { ShellProbe } from './managed-shell.ts';
+
+/** A terminal in line mode takes no longer lines than 4096 bytes. */
+const claimLine = /.{1,1000}/g;
+
+export interface ShellArrivalOptions {
+  /** Whether what is behind a new connection may be other than a fresh shell. */
+  looksBeside(again: boolean): boolean;
+  probe(): Promise<ShellProbe>;
+  /** Script for a shell that waits to be told whose it is; null while nobody has claimed it. */
+  claim(): string | null;
+  send(script: string): void;
+  /** It waits to be claimed. */
+  waiting(): void;
+  /** What a look from beside found, whatever the shell said meanwhile. */
+  found(probe: ShellProbe): void;
+  /** Nothing better is known: `missed` is how the last command ended while nobody listened. */
+  assume(state: 'prompt' | 'busy', missed: { exitCode: number | null; command: string | null } | null): void;
+  report(error: unknown): void;
+}
+
+export interface ShellArrival {
+  connected(again: boolean): void;
+  /** The shell itself told its state: a slower look from beside does not overrule it. */
+  spoke(): void;
+  /** The shell says that it waits to be claimed. */
+  waits(): void;
+  /** Somebody has claimed it: tells it so if it waits. */
+  answer(): void;
+}
+
+/** Finds out, after connecting, what is behind the PTY: a shell that waits, one at its prompt, or one at work. */
+export function createShellArrival(options: ShellArrivalOptions): ShellArrival {
+  let said = 0;
+  let isWaiting = false;
+  /** Told through this connection. */
+  let isClaimed = false;
+
+  async function lookBeside(again: boolean): Promise<void> {
+    const before = said;
+    try {
+      const probe = await options.probe();
+      options.found(probe);
+      if (said !== before || probe.state === 'unknown') return;
+      if (probe.state === 'waiting') awaited();
+      else options.assume(probe.state, again ? { exitCode: probe.exitCode, command: probe.command } : null);
+    } catch (error) {
+      // The connection is there; only its state stays unknown until the next prompt.
+      options.report(error);
+    }
+  }
+
+  function awaited(): void {
+    // The mark and the look from beside may both tell; told twice, the shell would run the script as commands.
+    if (isClaimed) return;
+    isWaiting = true;
+    options.waiting();
+    answer();
+  }
+
+  function answer(): void {
+    const script = options.claim();
+    if (!isWaiting || script === null) return;
+    isWaiting = false;
+    isClaimed = true;
+    const lines = Buffer.from(script, 'utf8').toString('base64').match(claimLine) ?? [];
+    options.send(`${[...lines, '.'].join('\n')}\n`);
+  }
+
+  return {
+    connected(again) {
+      isClaimed = false;
+      if (options.looksBeside(again)) void lookBeside(again);
+    },
+    spoke() {
+      said += 1;
+    },
+    waits() {
+      said += 1;
+      awaited();
+    },
+    answer,
+  };
+}
