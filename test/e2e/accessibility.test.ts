@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 const pages = ['/', chapters.env, chapters.volume, '/progress/', '/about/', '/no-such-page/'];
 
 async function expectNothingSerious(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
