@@ -64,6 +64,8 @@ export async function openExec(
   let queue: Buffer[] = [];
   let queuedBytes = 0;
   let unconfirmed = 0;
+  /** The part of it that no ping asks about yet; less than a piece. */
+  let unasked = 0;
   let inputEnded = false;
 
   const end = (fallback: ExecEnd) => {
@@ -88,8 +90,13 @@ export async function openExec(
       queuedBytes -= piece.length;
       unconfirmed += piece.length;
       transmit(piece);
-      // Frames are handled in order: when this ping is answered, the input before it has been taken.
-      socket.ping(`i${piece.length}`);
+      unasked += piece.length;
+      // Frames are handled in order: when this ping is answered, the input before it has been taken. Not for each key:
+      // that would be a second message on the way of every echo.
+      if (unasked >= pieceBytes) {
+        socket.ping(`i${unasked}`);
+        unasked = 0;
+      }
     }
     if (inputEnded && queue.length === 0) {
       inputEnded = false;
