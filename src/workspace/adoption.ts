@@ -1,6 +1,6 @@
 import type { Kube } from '../cluster/kube.ts';
+import type { Session } from './managed-session.ts';
 import { findWorkspaces } from './provision.ts';
-import type { Session } from './session.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 import type { ToolboxWatch } from './toolbox-watch.ts';
 import type { WorkspaceRegistry } from './workspace.ts';

@@ -6,6 +6,8 @@ import type { CommandEvent, CommandSource, Shell } from './workspace.ts';
 /** What was found out about a shell that was away, by looking from beside it. */
 export type ShellProbe = {
   state: 'waiting' | 'prompt' | 'busy' | 'unknown';
+  /** Its process id; null where it cannot be told. */
+  pid: string | null;
   exitCode: number | null;
   command: string | null;
 };

@@ -1,8 +1,8 @@
 import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
+import type { Session } from './managed-session.ts';
 import { newWorkspaceId } from './names.ts';
 import { createPractice, createToolbox, deleteToolbox, hasCode, toolboxRuns } from './provision.ts';
-import type { Session } from './session.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 import type { ToolboxWatch } from './toolbox-watch.ts';
 

@@ -1,12 +1,11 @@
-import type { V1Pod } from '@kubernetes/client-node';
-import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
-import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
+import type { ShellTarget } from '../lab/lab-schema.ts';
 import { claimScript } from './claim-script.ts';
+import type { Session, SessionOptions } from './managed-session.ts';
 import type { ManagedShell } from './managed-shell.ts';
-import type { ScrollbackFiles } from './scrollback-files.ts';
 import { createToolboxHealth } from './toolbox-health.ts';
-import type { CommandEvent, ShellInfo, Workspace, WorkspaceState } from './workspace.ts';
+import { within } from './within.ts';
+import type { CommandEvent, ShellInfo, WorkspaceState } from './workspace.ts';
 import { createWorkspaceShell, shellIdFor } from './workspace-shells.ts';
 
 const mostShells = 12;
@@ -14,57 +13,6 @@ const mostShells = 12;
 const unreachableAfterMs = 1_000;
 const changedAfterMs = 100;
 const claimTimeoutMs = 20_000;
-
-export interface SessionRecord {
-  learnerId: string;
-  labId: string;
-  createdAt: number;
-  lastActiveAt: number;
-  data: string;
-}
-
-export interface SessionOptions {
-  id: string;
-  kube: Kube;
-  files: ScrollbackFiles;
-  idleMs: number;
-  /** Set for one that an earlier run of the server made. */
-  adopted: boolean;
-  /** Makes the toolbox again under the same name. Rejects when that does not work now. */
-  recreateToolbox(): Promise<void>;
-  report(error: unknown): void;
-  listener: {
-    command(event: CommandEvent): void;
-    changed(session: Session): void;
-    /** Something worth remembering across restarts changed. */
-    remember(session: Session): void;
-    /** An unclaimed one is not usable any more. */
-    unusable(session: Session): void;
-  };
-}
-
-/** One workspace while the server runs: its shells, and what became of its toolbox. */
-export interface Session extends Workspace {
-  readonly claimed: boolean;
-  /** Resolves when its shell waits to be claimed. Rejects with LabError `workspace` when it was claimed before. */
-  whenClaimable(signal: AbortSignal, timeoutMs: number): Promise<void>;
-  /** Gives it to a learner; resolves when the prompt is there. */
-  claim(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<void>;
-  /** Takes up what an earlier run remembered. */
-  resume(record: SessionRecord): Promise<void>;
-  connect(): void;
-  shell(target: ShellTarget | null, signal: AbortSignal): Promise<ManagedShell>;
-  shellById(shellId: string): ManagedShell | null;
-  touch(at?: number): void;
-  podChanged(pod: V1Pod | undefined): void;
-  /** Says it is ending; nothing is reconnected or made again from here on. */
-  ending(reason: string): void;
-  gone(): void;
-  /** Leaves everything running. */
-  detach(reason: string): Promise<void>;
-  readonly lastActiveAt: number;
-  readonly data: string;
-}
 
 interface SessionData {
   /** What a toolbox made again is told. */
@@ -229,18 +177,8 @@ export function createSession(options: SessionOptions): Session {
       addShell(null, options.adopted).start();
     },
     whenClaimable(signal, timeoutMs) {
-      const { promise, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(
-        () =>
-          reject(new LabError('timeout', `The shell of ${id} did not start within ${timeoutMs / 1000} s.`)),
-        timeoutMs,
-      );
-      const onAbort = () => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      return Promise.race([claimable.promise, promise]).finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-      });
+      const late = new LabError('timeout', `The shell of ${id} did not start within ${timeoutMs / 1000} s.`);
+      return within(claimable.promise, { signal, timeoutMs, late });
     },
     async claim(forLearner, lab, signal) {
       const main = shells.get('main');

@@ -12,8 +12,8 @@ export interface ShellArrivalOptions {
   send(script: string): void;
   /** It waits to be claimed. */
   waiting(): void;
-  /** What a look from beside found, whatever the shell said meanwhile. */
-  found(probe: ShellProbe): void;
+  /** What a look from beside found. Returns false when that is another shell than the one known, whose marks are coming. */
+  found(probe: ShellProbe): boolean;
   /** Nothing better is known: `missed` is how the last command ended while nobody listened. */
   assume(state: 'prompt' | 'busy', missed: { exitCode: number | null; command: string | null } | null): void;
   report(error: unknown): void;
@@ -40,7 +40,7 @@ export function createShellArrival(options: ShellArrivalOptions): ShellArrival {
     const before = said;
     try {
       const probe = await options.probe();
-      options.found(probe);
+      if (!options.found(probe)) return;
       if (said !== before || probe.state === 'unknown') return;
       if (probe.state === 'waiting') awaited();
       else options.assume(probe.state, again ? { exitCode: probe.exitCode, command: probe.command } : null);

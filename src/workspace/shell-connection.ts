@@ -31,6 +31,7 @@ export interface ShellConnection {
   sendNow(data: string): void;
   /** The program takes keys: it gets those kept and from now on every one, until the connection is lost. Returns those kept. */
   release(): string;
+  readonly released: boolean;
   resize(columns: number, rows: number): void;
   pause(): void;
   resume(): void;
@@ -156,6 +157,9 @@ export function createShellConnection(
       held = [];
       heldBytes = 0;
       return kept.toString('utf8');
+    },
+    get released() {
+      return released;
     },
     resize(columns, rows) {
       size.columns = columns;

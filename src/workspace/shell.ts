@@ -24,7 +24,8 @@ export function createShell(options: ShellOptions): ManagedShell {
   /** Enter was pressed and the shell has not said yet what it makes of it. */
   let unsettled = false;
   let closing = false;
-  let inside: string | null = null;
+  /** Of the shell behind the PTY, as it told; with its start time where it runs in a toolbox. */
+  let pid: string | null = null;
   /** The shell said what it makes of its input, or its state changed. */
   const settling = createOccasion();
   /** Input since the prompt. */
@@ -63,7 +64,12 @@ export function createShell(options: ShellOptions): ManagedShell {
     send: (script) => connection.sendNow(script),
     waiting: listener.waiting,
     found(probe) {
-      if (target !== null || probe.state === 'prompt' || probe.state === 'busy') connection.release();
+      const isSame = probe.pid === null || pid === null || probe.pid === pid;
+      if (isSame && (target !== null || probe.state === 'prompt' || probe.state === 'busy')) {
+        connection.release();
+        settling.happened();
+      }
+      return isSame || probe.state === 'waiting';
     },
     assume(state, missed) {
       if (tracker.state === state) return;
@@ -108,7 +114,7 @@ export function createShell(options: ShellOptions): ManagedShell {
       } else if (name === 'kindlab' && value === 'started') {
         arrival.spoke();
         if (tracker.state !== 'starting') tracker.end();
-      } else if (name === 'pid') inside = value;
+      } else if (name === 'pid') pid = value;
       else if (name === 'reason') reason = value;
     },
   });
@@ -116,7 +122,7 @@ export function createShell(options: ShellOptions): ManagedShell {
   const runner = createCommandRunner({
     isClosed: () => (state === 'closed' ? (reason ?? 'The shell is closed.') : null),
     state() {
-      if (state === 'reconnecting' || tracker.state === 'starting') return 'away';
+      if (!connection.released || tracker.state === 'starting') return 'away';
       return unsettled ? 'unsettled' : tracker.state;
     },
     nextSettling: (signal, timeoutMs) => settling.next(signal, timeoutMs, whyNot),
@@ -155,7 +161,7 @@ export function createShell(options: ShellOptions): ManagedShell {
   async function whenPrompt(signal: AbortSignal, timeoutMs: number): Promise<void> {
     signal.throwIfAborted();
     const deadline = Date.now() + timeoutMs;
-    while (state !== 'connected' || tracker.state !== 'prompt' || unsettled) {
+    while (!connection.released || tracker.state !== 'prompt' || unsettled) {
       if (state === 'closed') throw whyNot(timeoutMs);
       await settling.next(signal, deadline - Date.now(), () => whyNot(timeoutMs));
     }
@@ -206,7 +212,7 @@ export function createShell(options: ShellOptions): ManagedShell {
       closing = true;
       listener.closed();
       try {
-        await options.end(inside);
+        await options.end(pid);
       } finally {
         await detach('The shell was closed.');
       }
@@ -215,8 +221,8 @@ export function createShell(options: ShellOptions): ManagedShell {
     restore(scrollback, size) {
       if (scrollback !== null) {
         output.restore(scrollback);
-        const told = [...scrollback.toString('latin1').matchAll(/\x1b\]633;P;pid=(\d+)\x07/g)];
-        inside = told.at(-1)?.[1] ?? null;
+        const told = [...scrollback.toString('latin1').matchAll(/\x1b\]633;P;pid=([\d-]+)\x07/g)];
+        pid = told.at(-1)?.[1] ?? null;
       }
       if (size !== null) connection.resize(size.columns, size.rows);
     },

@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from './managed-session.ts';
 
 const retryMs = { first: 1_000, most: 60_000 };
 

@@ -6,13 +6,15 @@ import type { LoadedLab } from '../lab/lab-schema.ts';
 import { createAdoption } from './adoption.ts';
 import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
+import type { Session } from './managed-session.ts';
 import { instanceOf } from './names.ts';
 import { createPreparation } from './preparation.ts';
 import { ensureGuards, practiceIsComplete } from './provision.ts';
 import { createScrollbackFiles } from './scrollback-files.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './session.ts';
 import { createToolboxWatch } from './toolbox-watch.ts';
 import { createWarmPool } from './warm-pool.ts';
+import { within } from './within.ts';
 import type { Workspace, WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from './workspace.ts';
 
 export interface WorkspaceManagerOptions {
@@ -177,7 +179,7 @@ export function createWorkspaceManager({
     signal.throwIfAborted();
     const key = JSON.stringify([learnerId, lab.id]);
     const underWay = opening.get(key);
-    if (underWay !== undefined) return abortable(underWay, signal);
+    if (underWay !== undefined) return within(underWay, { signal });
     const existing = current(learnerId, lab.id);
     if (existing !== null) {
       existing.touch();
@@ -185,7 +187,7 @@ export function createWorkspaceManager({
     }
     const claiming = claimOne(learnerId, lab).finally(() => opening.delete(key));
     opening.set(key, claiming);
-    return abortable(claiming, signal);
+    return within(claiming, { signal });
   }
 
   function reap(): void {
@@ -232,7 +234,7 @@ export function createWorkspaceManager({
         () => remove(old, 'reset').catch(report),
         () => remove(old, 'reset').catch(report),
       );
-      return abortable(claiming, signal);
+      return within(claiming, { signal });
     },
     async end(id, reason) {
       await remove(find(id), reason);
@@ -258,11 +260,4 @@ export function createWorkspaceManager({
       await endings.settled();
     },
   };
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 }

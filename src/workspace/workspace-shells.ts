@@ -97,7 +97,7 @@ export function createWorkspaceShell({
       if (target !== null) {
         const state = mostLikelyWaits ? 'prompt' : 'unknown';
         mostLikelyWaits = false;
-        return { state, exitCode: null, command: null };
+        return { state, pid: null, exitCode: null, command: null };
       }
       return readProbe((await beside([`${scripts}/shell-state`, file])).stdout);
     },
@@ -117,11 +117,12 @@ export function createWorkspaceShell({
   return shell;
 }
 
-/** Output of toolbox/shell-state: the state, then `<exit code> <number>`, then the history entry. */
+/** Output of toolbox/shell-state: `<state> <pid>`, then `<exit code> <number>`, then the history entry. */
 export function readProbe(text: string): ShellProbe {
-  const [state = '', last = '', ...entry] = text.split('\n');
-  if (state === 'waiting') return { state, exitCode: null, command: null };
-  if (state !== 'prompt' && state !== 'busy') return { state: 'unknown', exitCode: null, command: null };
+  const [first = '', last = '', ...entry] = text.split('\n');
+  const [state, pid = null] = first.split(' ');
+  if (state === 'waiting') return { state, pid, exitCode: null, command: null };
+  if (state !== 'prompt' && state !== 'busy') return { state: 'unknown', pid, exitCode: null, command: null };
   const exitCode = Number.parseInt(last, 10);
   const command = entry
     .join('\n')
@@ -129,6 +130,7 @@ export function readProbe(text: string): ShellProbe {
     .replace(/\n$/, '');
   return {
     state,
+    pid,
     exitCode: Number.isNaN(exitCode) ? null : exitCode,
     command: command === '' ? null : command,
   };

@@ -140,7 +140,7 @@ describe('a workspace', () => {
   });
 
   test('survives the loss of its toolbox: files are placed anew, the namespace is kept, and the terminal says so', async () => {
-    const { manager, states } = running;
+    const { manager, states, events } = running;
     const workspace = await manager.open('learner', labNamed('lost', { 'a.txt': 'as given\n' }), never);
     const shell = await manager.shell(workspace.id, null, never);
     const screen = createScreen();
@@ -150,6 +150,7 @@ describe('a workspace', () => {
     await until(() => workspace.state === 'unreachable', 'unreachable');
     shell.input('echo typed meanwhile >meanwhile.txt\r');
     await until(() => workspace.state === 'ready', 'ready again', 60_000);
+    await until(() => events.some((event) => event.command?.includes('typed meanwhile')), 'the keys arrive');
     expect(
       (await shell.run('pwd; cat a.txt; cat meanwhile.txt; kubectl get configmap kept -o name', clicked))
         .output,
@@ -177,10 +178,11 @@ describe('a workspace', () => {
     const workspace = await manager.open('learner', labNamed('full'), never);
     const shell = await manager.shell(workspace.id, null, never);
     shell.input('head -c 700M /dev/zero >big\r');
-    await until(() => /evicted/i.test(workspace.reason ?? ''), 'the reason: evicted', 120_000);
+    await until(() => /evicted/i.test(workspace.reason ?? ''), 'the reason: evicted', 240_000);
     await until(() => workspace.state === 'ready', 'ready again', 60_000);
     expect((await shell.run('ls', clicked)).output).toBe('');
-  });
+    // The kubelet looks at volumes once a minute.
+  }, 300_000);
 
   test('reset gives a fresh one and removes the old behind it', async () => {
     const { manager, states } = running;

@@ -2,6 +2,11 @@
 # the server types a script in base64, a line with a dot ends it. The learner sees none of that.
 . /opt/kindlab/bashrc
 echo $$ >~/.kindlab/main.pid
+# Process ids begin anew with every container; with its start time this one is told from all others.
+read -r __kindlab_stat </proc/$$/stat
+__kindlab_stat=(${__kindlab_stat##*) })
+printf '\e]633;P;pid=%s-%s\a' $$ "${__kindlab_stat[19]}"
+unset __kindlab_stat
 if [[ ! -e ~/.kindlab/begin ]]; then
 	stty -echo
 	printf '\e]633;P;kindlab=waiting\a'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Session } from '../../../src/workspace/session.ts';
+import type { Session } from '../../../src/workspace/managed-session.ts';
 import { createWarmPool } from '../../../src/workspace/warm-pool.ts';
 
 const never = new AbortController().signal;
