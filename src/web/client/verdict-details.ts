@@ -73,7 +73,8 @@ function diffCell(parts: DiffPart[] | null): HTMLElement {
   }
   for (const { text, mark } of parts) {
     if (mark === 'different') cell.append(element('mark', '', text));
-    else if (mark === 'ignored') cell.append(element('span', 'ignored', text));
+    else if (mark === 'ignored')
+      cell.append(element('span', 'ignored', text.replace(/\{\{([^{}]+)\}\}/g, '‹$1›')));
     else cell.append(text);
   }
   return cell;
