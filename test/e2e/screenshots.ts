@@ -52,6 +52,7 @@ test('a lab at work, for the README and for review', async ({ page, chapter }) =
   await env.element.getByText(/^자세히/).click();
   await env.element.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await save(page, 'not-yet-1440');
+  await terminal.run('clear');
   await env.run();
   await expect(env.state).toHaveText('통과');
   await env.element.evaluate((element) => element.scrollIntoView({ block: 'center' }));

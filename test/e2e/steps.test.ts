@@ -19,6 +19,10 @@ test.describe('A learner in a chapter', () => {
     await expect(chapter.panel).toBeHidden();
 
     const step = chapter.card(lab, 'see-the-fields');
+    // biome-ignore lint/performance/useDomNodeTextContent: blanks around the command must not show.
+    expect(await step.element.getByLabel('명령', { exact: true }).innerText()).toBe(
+      'kubectl explain pod.spec.containers.env.valueFrom',
+    );
     await step.run();
     await expect(chapter.panel).toBeVisible();
     await expect(step.state).toHaveText('통과');
