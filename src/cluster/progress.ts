@@ -196,13 +196,14 @@ function remaining(stages: ProvisioningStage[]): number | null {
   return sum;
 }
 
-/** The estimate rules at first; the nearer the end, the more the pace so far does. */
+/** The estimate rules at first; the longer the stage runs, the more its pace so far does. */
 function remainingOf(stage: ProvisioningStage, estimateMs: number): number {
-  const byEstimate = Math.max(0, estimateMs - stage.elapsedMs);
-  if (stage.done === null || stage.total === null || stage.done <= 0 || stage.total <= 0) return byEstimate;
-  const share = Math.min(1, stage.done / stage.total);
-  const byPace = (stage.elapsedMs / share) * (1 - share);
-  return byEstimate * (1 - share) + byPace * share;
+  const { done, total, elapsedMs } = stage;
+  if (done === null || total === null || done <= 0 || total <= 0) return Math.max(0, estimateMs - elapsedMs);
+  const share = Math.min(1, done / total);
+  const trust = elapsedMs / (elapsedMs + estimateMs / 3);
+  const wholeMs = (elapsedMs / share) * trust + estimateMs * (1 - trust);
+  return wholeMs * (1 - share);
 }
 
 function firstLine(cause: unknown): string {

@@ -48,7 +48,7 @@ export async function binariesKey(group: BinaryGroup): Promise<string> {
   return await cacheKeyOfFiles(files, JSON.stringify([group.packages, ldflags(group), process.arch]));
 }
 
-/** Downloads what the groups need, each module checked against go.sum, and resolves to the packages each will compile. */
+/** Downloads what the groups need, each module checked against go.sum, and resolves to the packages each will compile, without the standard library's. */
 export async function downloadModules(
   groups: BinaryGroup[],
   { go, home, signal, report }: Omit<GoBuildOptions, 'timings'>,
@@ -56,16 +56,20 @@ export async function downloadModules(
   let downloaded = 0;
   const counts = await Promise.all(
     groups.map(async (group) => {
-      const packages = await run(go, ['list', '-deps', ...group.packages], {
-        cwd: moduleDirectory(group),
-        env: goEnvironment(home),
-        signal,
-        timeoutMs: 30 * 60_000,
-        onLine: (line) => {
-          const module = /^go: downloading (\S+ \S+)/.exec(line)?.[1];
-          if (module !== undefined) report.update({ done: ++downloaded, detail: module });
+      const packages = await run(
+        go,
+        ['list', '-deps', '-f', '{{if not .Standard}}{{.ImportPath}}{{end}}', ...group.packages],
+        {
+          cwd: moduleDirectory(group),
+          env: goEnvironment(home),
+          signal,
+          timeoutMs: 30 * 60_000,
+          onLine: (line) => {
+            const module = /^go: downloading (\S+ \S+)/.exec(line)?.[1];
+            if (module !== undefined) report.update({ done: ++downloaded, detail: module });
+          },
         },
-      });
+      );
       return [group.id, packages.split('\n').filter(Boolean).length] as const;
     }),
   );
