@@ -177,7 +177,7 @@ describe('a workspace', () => {
     const { manager } = running;
     const workspace = await manager.open('learner', labNamed('full'), never);
     const shell = await manager.shell(workspace.id, null, never);
-    shell.input('head -c 700M /dev/zero >big\r');
+    expect((await shell.run('fallocate -l 700M big', clicked)).exitCode).toBe(0);
     await until(() => /evicted/i.test(workspace.reason ?? ''), 'the reason: evicted', 240_000);
     await until(() => workspace.state === 'ready', 'ready again', 60_000);
     expect((await shell.run('ls', clicked)).output).toBe('');
