@@ -5,7 +5,7 @@ import type { ManagedShell } from './managed-shell.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
 import type { CommandEvent, Workspace } from './workspace.ts';
 
-export interface SessionRecord {
+interface SessionRecord {
   learnerId: string;
   labId: string;
   createdAt: number;

@@ -26,8 +26,8 @@ export interface ShellOptions {
   probe(): Promise<ShellProbe>;
   /** Sends SIGINT from beside the terminal. */
   interrupt(): Promise<void>;
-  /** Ends the program and everything it started; `inside` is its process id in the other container, if it told. */
-  end(inside: string | null): Promise<void>;
+  /** Ends the program and everything it started; `pid` is its process id, if it told. */
+  end(pid: string | null): Promise<void>;
   /** Answer to a shell that waits to be told whose it is; null while nobody has claimed it. */
   claim(): string | null;
   save(scrollback: Buffer): Promise<void>;
@@ -58,7 +58,6 @@ export interface ManagedShell extends Shell {
   notice(text: string): void;
   retryNow(): void;
   readonly size: { columns: number; rows: number };
-  readonly lostSince: number | null;
   readonly reason: string | null;
   /** Leaves the program alone; viewers are told why. */
   detach(reason: string): Promise<void>;

@@ -17,7 +17,7 @@ export interface PreparationOptions {
   signal: AbortSignal;
 }
 
-export interface SessionKeeper {
+interface SessionKeeper {
   begin(id: string): Session;
   /** It came to nothing. `isOurs` is false when the name turned out to be somebody else's. */
   abandon(session: Session, isOurs: boolean): Promise<void>;

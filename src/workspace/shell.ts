@@ -18,7 +18,6 @@ export function createShell(options: ShellOptions): ManagedShell {
   const { id, target, listener } = options;
   let state: ShellInfo['state'] = 'reconnecting';
   let reason: string | null = null;
-  let lostSince: number | null = null;
   /** Keys were pressed since the prompt. */
   let dirty = false;
   /** Enter was pressed and the shell has not said yet what it makes of it. */
@@ -35,7 +34,6 @@ export function createShell(options: ShellOptions): ManagedShell {
 
   const connection = createShellConnection(options.open, {
     connected(again) {
-      lostSince = null;
       arrival.connected(again);
       output.restart();
       setState('connected', null);
@@ -46,7 +44,6 @@ export function createShell(options: ShellOptions): ManagedShell {
       tracker.write(chunk);
     },
     lost(why) {
-      lostSince ??= Date.now();
       setState('reconnecting', why);
     },
     ended(exitCode) {
@@ -234,9 +231,6 @@ export function createShell(options: ShellOptions): ManagedShell {
     retryNow: () => connection.retryNow(),
     get size() {
       return connection.size;
-    },
-    get lostSince() {
-      return lostSince;
     },
     get reason() {
       return reason;
