@@ -92,10 +92,12 @@ async function browser() {
 const stages = {
   lint: whole(bin('biome'), 'ci', '--error-on-warnings'),
   format: whole(bin('prettier'), '--check', 'content/**/*.mdx', 'src/web/**/*.astro'),
+  // Also writes the types of its content collections, which the next stage needs.
+  site: whole(bin('astro'), 'build'),
   types: whole(bin('tsc'), '--noEmit', '-p', '.'),
+  astro: whole(bin('astro'), 'check', '--tsconfig', 'src/web/tsconfig.json', '--minimumSeverity', 'error'),
   unit: vitest('unit'),
   contract: vitest('contract'),
-  site: whole(bin('astro'), 'build'),
   up: whole(process.execPath, join(root, 'src', 'cli', 'main.ts'), 'up'),
   cluster: vitest('cluster'),
   verify,

@@ -1,0 +1,2 @@
+// Starlight declares `Astro.locals.starlightRoute` with its entry point.
+import '@astrojs/starlight';
