@@ -8,6 +8,8 @@ const viewerLimitBytes = 512 * 1024;
 const unwatchedBytesPerSecond = 4 * 1024 * 1024;
 /** After Ctrl-C a paused flood is read on and thrown away for so long, so that the interrupt gets through. */
 const skipMs = 1_500;
+/** Of what was thrown away, the end is shown afterwards: the prompt is in it. */
+const shownOfMissedBytes = 2 * 1024;
 
 export interface ShellOutput {
   attach(viewer: ShellViewer): () => void;
@@ -26,8 +28,8 @@ export interface ShellOutput {
 /** Hands a shell's output to its viewers and its scrollback, and pauses the shell while a viewer cannot follow. */
 export function createShellOutput(flow: { pause(): void; resume(): void }): ShellOutput {
   const kept = createScrollback(scrollbackBytes);
-  /** true: it missed a part and must be told. */
-  const viewers = new Map<ShellViewer, boolean>();
+  /** With the end of the part it missed, of which it must be told. */
+  const viewers = new Map<ShellViewer, Buffer | null>();
   let paused = false;
   let skipUntil = 0;
   let second = 0;
@@ -45,7 +47,18 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
     paused = false;
     flow.resume();
   };
+  const tell = (viewer: ShellViewer, missed: Buffer) => {
+    viewers.set(viewer, null);
+    // CAN ends a sequence that the gap cut.
+    viewer.write(Buffer.from('\x18\x1b[0m\r\n\x1b[2m[…]\x1b[0m\r\n'));
+    const isCut = missed.length === shownOfMissedBytes;
+    const begin = isCut ? missed.indexOf('\n') + 1 : 0;
+    if (!isCut || begin > 0) viewer.write(withoutQueries(missed.subarray(begin)));
+  };
   const settle = () => {
+    for (const [viewer, missed] of viewers) {
+      if (missed !== null && viewer.pending() <= viewerLimitBytes) tell(viewer, missed);
+    }
     if (skipUntil > Date.now() || !behind()) resume();
     else pause();
   };
@@ -73,7 +86,7 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
     attach(viewer) {
       const past = withoutQueries(kept.read());
       if (past.length > 0) viewer.write(past);
-      viewers.set(viewer, false);
+      viewers.set(viewer, null);
       settle();
       return () => {
         viewers.delete(viewer);
@@ -89,14 +102,10 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
       const skipping = skipUntil > Date.now();
       for (const [viewer, missed] of viewers) {
         if (skipping && viewer.pending() > viewerLimitBytes) {
-          viewers.set(viewer, true);
+          viewers.set(viewer, endOf(missed, chunk));
           continue;
         }
-        if (missed) {
-          viewers.set(viewer, false);
-          // CAN ends a sequence that the gap cut.
-          viewer.write(Buffer.from('\x18\x1b[0m\r\n\x1b[2m[…]\x1b[0m\r\n'));
-        }
+        if (missed !== null) tell(viewer, missed);
         viewer.write(chunk);
       }
       if (!skipping && behind()) pause();
@@ -118,4 +127,11 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
       return viewers.keys();
     },
   };
+}
+
+function endOf(earlier: Buffer | null, chunk: Buffer): Buffer {
+  const end = chunk.subarray(-shownOfMissedBytes);
+  const whole = earlier === null || end.length === shownOfMissedBytes ? end : Buffer.concat([earlier, end]);
+  // A copy: what it was cut from may be large, or used again.
+  return Buffer.from(whole.subarray(-shownOfMissedBytes));
 }

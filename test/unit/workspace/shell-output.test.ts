@@ -82,6 +82,25 @@ test('after Ctrl-C a paused flood is read on, the slow viewer is spared it and t
   expect(slow.text().endsWith('[…]\x1b[0m\r\n$ ')).toBe(true);
 });
 
+test('a prompt that came while a slow viewer was spared the flood is shown once it has drawn', () => {
+  const { output } = setUp();
+  const slow = viewer();
+  output.attach(slow);
+  output.write(kilobytes(600));
+  output.interrupted();
+  output.write(Buffer.from('y\r\n'.repeat(100_000)));
+  output.write(Buffer.from('^C\r\n~/lab'));
+  output.write(Buffer.from(' $ '));
+  expect(slow.text()).not.toContain('~/lab');
+  vi.advanceTimersByTime(2_000);
+  slow.draw();
+  output.drained();
+  expect(slow.text()).toMatch(/\[…\]\x1b\[0m\r\n(y\r\n)+\^C\r\n~\/lab \$ $/);
+  const told = slow.text().length;
+  output.drained();
+  expect(slow.text().length).toBe(told);
+});
+
 test('when Ctrl-C does not end the flood, the slow viewer pauses it again', () => {
   const { flow, output } = setUp();
   output.attach(viewer());
