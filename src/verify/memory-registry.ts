@@ -1,8 +1,8 @@
-import type { WorkspaceRegistry } from '../workspace/workspace.ts';
+import type { WorkspaceRecord, WorkspaceRegistry } from '../workspace/workspace.ts';
 
 /** Nothing outlives a verify run, so nothing is written down; what a killed run left is removed as orphaned. */
 export function createMemoryRegistry(): WorkspaceRegistry {
-  const records = new Map<string, Parameters<WorkspaceRegistry['save']>[0]>();
+  const records = new Map<string, WorkspaceRecord>();
   return {
     async save(record) {
       records.set(record.id, record);

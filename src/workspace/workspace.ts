@@ -86,29 +86,23 @@ export interface WorkspaceListeners {
   changed(workspace: Workspace): void;
 }
 
-/** Where a manager keeps what it must know after a restart; the API gives it the store's methods. */
+/** What a manager must know of a workspace after a restart. Times are milliseconds since the epoch. */
+export interface WorkspaceRecord {
+  id: string;
+  learnerId: string;
+  labId: string;
+  namespace: string;
+  /** JSON text of the manager's own. */
+  data: string;
+  createdAt: number;
+  lastActiveAt: number;
+}
+
+/** Where a manager keeps its records; the API gives it the store's methods. */
 export interface WorkspaceRegistry {
-  save(record: {
-    id: string;
-    learnerId: string;
-    labId: string;
-    namespace: string;
-    data: string;
-    createdAt: number;
-    lastActiveAt: number;
-  }): Promise<void>;
+  save(record: WorkspaceRecord): Promise<void>;
   delete(id: string): Promise<void>;
-  list(): Promise<
-    {
-      id: string;
-      learnerId: string;
-      labId: string;
-      namespace: string;
-      data: string;
-      createdAt: number;
-      lastActiveAt: number;
-    }[]
-  >;
+  list(): Promise<WorkspaceRecord[]>;
 }
 
 export interface WorkspaceManager {
