@@ -16,7 +16,7 @@ export const verdictLab = {
 
 const inBoth = (text: string) => ({ ko: text, en: text });
 
-/** A folder for bench-server.ts with the two labs above; it belongs to the caller. */
+/** A folder for bench-server.ts with the two labs above; whoever starts a server on it removes it. */
 export async function writeBenchLabs(dist: string, verdicts: number): Promise<string> {
   const root = await createRoot(dist);
   await writeLab(root, commandLab.labId, [

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../cluster/command.ts';
 import { toolboxNamespace } from '../workspace/names.ts';
@@ -47,7 +46,6 @@ export async function measureCommand(context: BenchContext): Promise<Measurement
     await terminal.close();
   } finally {
     await server.stop();
-    await rm(root, { recursive: true, force: true });
   }
   const typedMs = percentile(typed, 0.5).toFixed(1);
   const baseMs = percentile(baseline, 0.95).toFixed(0);

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toolboxNamespace } from '../workspace/names.ts';
@@ -41,7 +40,6 @@ export async function measureKeystroke(context: BenchContext): Promise<Measureme
     }
   } finally {
     await server.stop();
-    await rm(root, { recursive: true, force: true });
   }
   return {
     id: 'keystroke',

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeCopiedLabs } from './bench-labs.ts';
@@ -54,6 +53,5 @@ export async function measureMemory(context: BenchContext): Promise<Measurement[
   } finally {
     pages.abort();
     await server.stop();
-    await rm(root, { recursive: true, force: true });
   }
 }

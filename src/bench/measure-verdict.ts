@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../lab/lab-error.ts';
@@ -60,7 +59,6 @@ export async function measureVerdict(context: BenchContext): Promise<Measurement
   } finally {
     stream.abort();
     await server.stop();
-    await rm(root, { recursive: true, force: true });
   }
   const p50 = percentile(afterAnswer, 0.5).toFixed(1);
   const p95 = percentile(afterAnswer, 0.95).toFixed(1);

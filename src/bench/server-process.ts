@@ -18,13 +18,13 @@ export interface ServerProcess {
   readonly page: PageClient;
   /** Resident memory in bytes, as the operating system counts it. */
   memoryBytes(): Promise<number>;
-  /** Also removes its workspaces and its home. */
+  /** Also removes its workspaces, its home and a root of its own. */
   stop(): Promise<void>;
 }
 
 export interface ServerProcessOptions {
   poolSize?: number;
-  /** A folder with labs/ and dist/; without it the checkout, started as `kindlab start` does. */
+  /** A folder with labs/ and dist/, removed at `stop`; without it the checkout, started as `kindlab start` does. */
   root?: string;
   /** Made with mkdtemp when not given; removed at `stop` either way. */
   home?: string;
@@ -74,6 +74,7 @@ export async function startServerProcess(
     await endChild(child);
     await removeWorkspaces(kube, { home, cluster: config.cluster });
     await rm(home, { recursive: true, force: true });
+    if (options.root !== undefined) await rm(options.root, { recursive: true, force: true });
   };
   try {
     const timeoutMs = options.timeoutMs ?? 60_000;
