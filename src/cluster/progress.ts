@@ -146,6 +146,8 @@ export function createProgress({ now = Date.now }: { now?: () => number } = {}):
         });
         stage.elapsedMs = elapsed(stage);
         stage.state = 'done';
+        // What it was at last is of no interest any more; that nothing had to be done is.
+        if (worked) stage.detail = null;
         if (worked) for (const listener of workedListeners) listener(id, stage.elapsedMs);
         return result;
       } catch (cause) {
