@@ -31,14 +31,11 @@ export const existing: ClusterSource = async (setUp) => {
     if (restarted) {
       say('its node is stopped: starting it');
       await startNode(node, signal);
-    } else if (await isHealthy(node.name, signal)) {
-      stage.reused('it is running');
     }
-    const healthy = await waitUntilHealthy(node.name, {
-      signal,
-      timeoutMs: known === null ? 30_000 : healTimeoutMs,
-      say,
-    });
+    const timeoutMs = known === null ? 30_000 : healTimeoutMs;
+    const already = !restarted && (await isHealthy(node.name, signal));
+    const healthy = already || (await waitUntilHealthy(node.name, { signal, timeoutMs, say }));
+    if (already) stage.reused('it is running');
     // Without a record it may be one that was interrupted while being made: only a whole one will do.
     const usable = healthy && (known !== null || (await isComplete(node.name, signal)));
     if (!usable) {
