@@ -91,7 +91,8 @@ test.describe('A learner’s shell', () => {
 
   test('takes ten megabytes of paste without freezing the page', async ({ page, chapter }) => {
     await chapter.open(chapters.volume);
-    const terminal = await chapter.openTerminal(lab);
+    // A shell of its own: the paste goes on in it after the test.
+    const terminal = await chapter.openTerminal('downward-api-live-labels');
     await terminal.type('sleep 600');
     await expect(terminal.screen).toContainText('sleep 600');
     await terminal.input.evaluate((textarea) => {
