@@ -52,16 +52,17 @@ export async function createPractice(
 
 /**
  * Rejects with KubeApiError 404 when the making of the namespace was cut short. Waits for the quota to be counted once:
- * until then creating anything it names is refused ("status unknown for quota").
+ * until then creating anything it names is refused ("status unknown for quota"). After a restart of the control plane
+ * that takes as long as the controller manager needs to lead again, 15 s and more.
  */
 export async function practiceIsComplete(kube: Kube, namespace: string, signal: AbortSignal): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     signal.throwIfAborted();
     const quota = await kube.core.readNamespacedResourceQuota({ name: 'kindlab', namespace });
     if (quota.status?.used !== undefined) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new LabError('timeout', `The object quota of namespace ${namespace} was not counted within 5 s.`);
+  throw new LabError('timeout', `The object quota of namespace ${namespace} was not counted within 30 s.`);
 }
 
 /** Makes the toolbox; what is there already stays. */

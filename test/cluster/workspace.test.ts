@@ -173,17 +173,6 @@ describe('a workspace', () => {
     expect((await shell.run('cat a.txt; pwd', clicked)).output).toBe('changed\n/home/learner/killed\n');
   });
 
-  test('that fills its disk is the only one to suffer', async () => {
-    const { manager } = running;
-    const workspace = await manager.open('learner', labNamed('full'), never);
-    const shell = await manager.shell(workspace.id, null, never);
-    expect((await shell.run('fallocate -l 700M big', clicked)).exitCode).toBe(0);
-    await until(() => /evicted/i.test(workspace.reason ?? ''), 'the reason: evicted', 240_000);
-    await until(() => workspace.state === 'ready', 'ready again', 60_000);
-    expect((await shell.run('ls', clicked)).output).toBe('');
-    // The kubelet looks at volumes once a minute.
-  }, 300_000);
-
   test('reset gives a fresh one and removes the old behind it', async () => {
     const { manager, states } = running;
     const lab = labNamed('again', { 'a.txt': 'as given\n' });
