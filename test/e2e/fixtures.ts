@@ -39,14 +39,17 @@ export const test = base.extend<Fixtures, { server: KindlabServer }>({
   server: [
     async ({ browser }, use) => {
       const server = await KindlabServer.create();
-      await server.start();
-      // A link works once, so one browser follows it and the others get its cookie.
-      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-      await (await context.newPage()).goto(server.url);
-      await context.storageState({ path: cookiesOf(server) });
-      await context.close();
-      await use(server);
-      await server.remove();
+      try {
+        await server.start();
+        // A link works once, so one browser follows it and the others get its cookie.
+        const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+        await (await context.newPage()).goto(server.url);
+        await context.storageState({ path: cookiesOf(server) });
+        await context.close();
+        await use(server);
+      } finally {
+        await server.remove();
+      }
     },
     { scope: 'worker', timeout: 180_000 },
   ],

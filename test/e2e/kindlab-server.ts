@@ -80,8 +80,11 @@ export class KindlabServer {
   /** Stops it and removes what it left: workspaces in the cluster, its data folder. */
   async remove(): Promise<void> {
     await this.stop();
-    await removeWorkspaces(adminKube(), { home: this.home, cluster: config.cluster });
-    await rm(this.home, { recursive: true, force: true });
+    try {
+      await removeWorkspaces(adminKube(), { home: this.home, cluster: config.cluster });
+    } finally {
+      await rm(this.home, { recursive: true, force: true });
+    }
   }
 
   async #until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {

@@ -47,9 +47,12 @@ const test = base.extend<{ deadEnd: DeadEnd; lonely: KindlabServer }>({
   },
   lonely: async ({ deadEnd }, use) => {
     const server = await KindlabServer.create({ KINDLAB_KUBECONFIG: deadEnd.kubeconfig });
-    await server.start({ untilReady: false });
-    await use(server);
-    await server.remove();
+    try {
+      await server.start({ untilReady: false });
+      await use(server);
+    } finally {
+      await server.remove();
+    }
   },
   baseURL: async ({ lonely }, use) => use(lonely.origin),
   storageState: { cookies: [], origins: [] },
