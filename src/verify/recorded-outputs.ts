@@ -1,15 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { minorOf } from '../cluster/source/versions.ts';
 import { type GeneraliseOptions, generaliseOutput } from '../engine/generalise-output.ts';
 import { matchOutput } from '../engine/match-output.ts';
 import type { LoadedLab, RecordedOutputs, Step } from '../lab/lab-schema.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
 import { closeNumbers, openNumbers } from './open-numbers.ts';
-
-/** "1.36" of "v1.36.3". */
-export function minorOf(kubernetes: string): string {
-  return /(\d+\.\d+)/.exec(kubernetes)?.[1] ?? kubernetes;
-}
 
 /** Why what was printed is not what is recorded for this minor; empty when it is. */
 export function compareOutputs(

@@ -1,16 +1,31 @@
 /**
- * What a cluster built from source is made of. The module versions are those in modules/<name>/go.mod;
+ * What a cluster of kindlab's own is made of. The module versions are those in modules/<name>/go.mod;
  * a unit test holds the two together. Raise both, run `go mod tidy`, and record the labs' outputs again.
  */
 export const versions = {
   kubernetes: 'v1.36.3',
   kind: 'v0.33.0',
-  /** kind's default node image of that version (pkg/apis/config/defaults/image.go), by digest. */
-  nodeImage: 'kindest/node:v1.37.0@sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5',
+  /**
+   * The node image of the Kubernetes minor that labs' outputs are recorded for, by digest, from the list in the release notes
+   * of that version of kind (https://github.com/kubernetes-sigs/kind/releases/tag/v0.33.0); its default is a minor ahead.
+   */
+  nodeImage: 'kindest/node:v1.36.4@sha256:099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed',
   metricsServer: 'v0.9.0',
   /** The Debian release that node and lab images come from. */
   debian: 'trixie',
 } as const;
+
+/** "1.36" of "v1.36.3". */
+export function minorOf(kubernetes: string): string {
+  return /(\d+\.\d+)/.exec(kubernetes)?.[1] ?? kubernetes;
+}
+
+/** What somebody who brings a cluster of another minor should know; null for one like kindlab's own. */
+export function otherMinorNote(kubernetes: string): string | null {
+  const recorded = minorOf(versions.kubernetes);
+  if (minorOf(kubernetes) === recorded) return null;
+  return `The cluster runs Kubernetes ${kubernetes}. The outputs in the chapters were recorded on ${recorded}: what you see may differ.`;
+}
 
 type GoModule = 'node' | 'containerd' | 'local-path';
 

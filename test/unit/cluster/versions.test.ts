@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { binaryGroups, versionStamps, versions } from '../../../src/cluster/source/versions.ts';
+import {
+  binaryGroups,
+  minorOf,
+  otherMinorNote,
+  versionStamps,
+  versions,
+} from '../../../src/cluster/source/versions.ts';
+import { loadLabsOrThrow } from '../../../src/lab/load-labs.ts';
 
 const modules = join(import.meta.dirname, '../../../src/cluster/source/modules');
 const required = async (module: string, path: string) =>
@@ -18,6 +25,14 @@ describe('pinned versions', () => {
 
   it('name the node image by digest', () => {
     expect(versions.nodeImage).toMatch(/@sha256:[0-9a-f]{64}$/);
+  });
+
+  it('are of the minor that outputs are recorded for, pulled or built', () => {
+    const minor = minorOf(versions.kubernetes);
+    expect(minorOf(versions.nodeImage)).toBe(minor);
+    const labs = [...loadLabsOrThrow(join(import.meta.dirname, '../../..')).values()];
+    expect(labs.length).toBeGreaterThan(0);
+    for (const lab of labs) expect(Object.keys(lab.outputs)).toContain(minor);
   });
 
   it('come with a go.sum for every module that is built', async () => {
@@ -39,5 +54,26 @@ describe('versionStamps', () => {
   it('stamps major and minor out of the version', () => {
     expect(versionStamps('v1.36.3')).toContain('-X k8s.io/client-go/pkg/version.gitMinor=36');
     expect(versionStamps('v1.36.3')).toContain('-X k8s.io/component-base/version.gitVersion=v1.36.3');
+  });
+});
+
+describe('minorOf', () => {
+  it('leaves out the patch and whatever a distribution adds', () => {
+    expect(['v1.36.3', 'v1.36.3+k3s1', 'kindest/node:v1.36.4@sha256:09'].map(minorOf)).toEqual([
+      '1.36',
+      '1.36',
+      '1.36',
+    ]);
+  });
+});
+
+describe('otherMinorNote', () => {
+  it('says nothing of another patch release', () => {
+    expect(otherMinorNote(`${versions.kubernetes}9`)).toBeNull();
+  });
+
+  it('names both minors where they differ', () => {
+    expect(otherMinorNote('v1.31.2-eks-1')).toMatch(/v1\.31\.2-eks-1/);
+    expect(otherMinorNote('v1.31.2-eks-1')).toContain(`recorded on ${minorOf(versions.kubernetes)}:`);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LoadedLab, labSchema, recordedOutputsSchema } from '../../../src/lab/lab-schema.ts';
-import { compareOutputs, minorOf, recordOutputs } from '../../../src/verify/recorded-outputs.ts';
+import { compareOutputs, recordOutputs } from '../../../src/verify/recorded-outputs.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
 
 const text = { ko: '글', en: 'text' };
@@ -55,11 +55,6 @@ async function record(lab: LoadedLab, outputs: Record<string, string>, date = '2
 }
 
 describe('recorded outputs', () => {
-  it('are named for the minor version', () => {
-    expect(minorOf('v1.36.3')).toBe('1.36');
-    expect(minorOf('v1.36.3+k3s1')).toBe('1.36');
-  });
-
   it('hold what was printed with placeholders for the volatile, and another run compares as equal', async () => {
     const recorded = await record(labWith({}), first);
     expect(recorded).toEqual({
