@@ -5,7 +5,7 @@ import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { Store } from '../store/store.ts';
 import type { StepView } from './api-schema.ts';
 import type { EventLog } from './event-log.ts';
-import { createLabEntry, type LabEntry, type StepPast } from './lab-entry.ts';
+import { createLabEntry, type LabEntry, type LoggedStep } from './lab-entry.ts';
 import type { LabKey } from './lab-runtime.ts';
 
 /** The labs learners are in, each made from the log when it is first asked for. */
@@ -74,16 +74,28 @@ export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesO
   };
 }
 
-async function readPast(store: LabEntriesOptions['store'], key: LabKey): Promise<Map<string, StepPast>> {
-  const [progress, answers] = await Promise.all([
+async function readPast(store: LabEntriesOptions['store'], key: LabKey): Promise<Map<string, LoggedStep>> {
+  const [progress, events] = await Promise.all([
     store.progress(key),
-    store.events({ ...key, types: ['answer'] }),
+    store.events({ ...key, types: ['answer', 'command'] }),
   ]);
-  const answerOf = new Map(answers.map(({ stepId, detail }) => [stepId, detail.answer ?? null]));
+  const answers = new Map<string | null, string>();
+  const outputsOkIn = new Map<string | null, string>();
+  for (const { stepId, detail } of events) {
+    if (detail.answer !== undefined) answers.set(stepId, detail.answer);
+    if (detail.outputOkIn !== undefined) outputsOkIn.set(stepId, detail.outputOkIn);
+  }
   return new Map(
     progress.map(({ stepId, attempts, passedAt, hints, assisted }) => [
       stepId,
-      { attempts, passedAt, hints, assisted, answer: answerOf.get(stepId) ?? null },
+      {
+        attempts,
+        passedAt,
+        hints,
+        assisted,
+        answer: answers.get(stepId) ?? null,
+        outputOkIn: outputsOkIn.get(stepId) ?? null,
+      },
     ]),
   );
 }

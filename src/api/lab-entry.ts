@@ -1,9 +1,4 @@
-import {
-  createLabSession,
-  type LabSession,
-  type PastProgress,
-  type StepStatus,
-} from '../engine/lab-session.ts';
+import { createLabSession, type LabSession, type StepPast, type StepStatus } from '../engine/lab-session.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { EventDetail, LearnerEvent } from '../store/store.ts';
@@ -12,10 +7,7 @@ import type { StepView } from './api-schema.ts';
 import type { LabKey } from './lab-runtime.ts';
 
 /** What earlier runs of the server left in the log, by step. */
-export interface StepPast {
-  attempts: number;
-  passedAt: number | null;
-  answer: string | null;
+export interface LoggedStep extends StepPast {
   hints: number;
   assisted: boolean;
 }
@@ -23,7 +15,7 @@ export interface StepPast {
 export interface LabEntryOptions {
   key: LabKey;
   lab: LoadedLab;
-  past: ReadonlyMap<string, StepPast>;
+  past: ReadonlyMap<string, LoggedStep>;
   hub: WatchHub;
   record(event: LearnerEvent): void;
   /** A step's view is another one now. */
@@ -86,7 +78,7 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
 
   const session = createLabSession({
     lab,
-    past: past satisfies PastProgress,
+    past,
     hub: options.hub,
     onChange(status) {
       if (held) held.push(() => logChange(status));
@@ -119,13 +111,14 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
     command(event) {
       inOrder(
         () => session.command(event),
-        (stepId) =>
+        ({ stepId, outputOkIn }) =>
           record('command', stepId, {
             ...(event.command === null ? {} : { command: event.command }),
             source: event.source,
             exitCode: event.exitCode,
             output: event.output,
             shell: event.shellId,
+            ...(outputOkIn === null ? {} : { outputOkIn }),
           }),
       );
     },

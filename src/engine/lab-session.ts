@@ -24,11 +24,24 @@ export interface StepStatus {
   answer: string | null;
 }
 
-/** What earlier sessions left behind, by step id. */
-export type PastProgress = ReadonlyMap<
-  string,
-  { passedAt: number | null; attempts: number; answer: string | null }
->;
+/** What earlier sessions left behind of a step. */
+export interface StepPast {
+  passedAt: number | null;
+  attempts: number;
+  answer: string | null;
+  /** See `JudgedCommand`: where its output was right last. */
+  outputOkIn: string | null;
+}
+
+/** By step id. */
+export type PastProgress = ReadonlyMap<string, StepPast>;
+
+export interface JudgedCommand {
+  /** The step it counted for; null when the learner was just looking around. */
+  stepId: string | null;
+  /** The practice namespace in which it printed what the step expects; null when it did not. */
+  outputOkIn: string | null;
+}
 
 export interface LabSessionOptions {
   lab: LoadedLab;
@@ -44,18 +57,23 @@ export interface LabSession {
   steps(): StepStatus[];
   /** Throws LabError `not-found`. */
   step(stepId: string): StepStatus;
-  /** Looks at this practice namespace from now on; null: the workspace is gone. What was passed stays passed. */
+  /**
+   * Looks at this practice namespace from now on; null: the workspace is gone. What was passed stays passed, and what was
+   * printed as expected in this very namespace need not be printed again.
+   */
   setNamespace(namespace: string | null): void;
   /** A command of this step runs, or no longer does. */
   setRunning(stepId: string, running: boolean): void;
-  /** Judges a finished command. Returns the step it counted for, null when the learner was just looking around. */
-  command(event: CommandEvent): string | null;
+  /** Judges a finished command. */
+  command(event: CommandEvent): JudgedCommand;
   /** Throws LabError `not-found`, `conflict` when the step is locked, `bad-request` when there is no such choice. */
   answer(stepId: string, answer: string): Answer & { status: StepStatus };
   /** Judges now, first waiting up to `timeoutMs` for the cluster to be seen. Throws LabError `not-found`. */
   check(stepId: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<StepStatus>;
   stop(): void;
 }
+
+const untouched: StepPast = { passedAt: null, attempts: 0, answer: null, outputOkIn: null };
 
 /** Changes of the cluster that come closer together than this are judged together. */
 const coalesceMs = 20;
@@ -69,10 +87,7 @@ export function createLabSession({
 }: LabSessionOptions): LabSession {
   const trials = new Map<string, StepTrial>();
   for (const step of lab.steps) {
-    trials.set(
-      step.id,
-      createStepTrial(step, past.get(step.id) ?? { passedAt: null, attempts: 0, answer: null }, now),
-    );
+    trials.set(step.id, createStepTrial(step, past.get(step.id) ?? untouched, now));
   }
   const published = new Map<string, string>();
   const waiters = new Set<() => void>();
@@ -164,7 +179,7 @@ export function createLabSession({
     setNamespace(namespace) {
       if (namespace === (world?.namespace ?? null)) return;
       world?.release();
-      for (const trial of trials.values()) trial.forget();
+      for (const trial of trials.values()) trial.enter(namespace);
       world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged);
       judge();
     },
@@ -175,9 +190,9 @@ export function createLabSession({
     command(event) {
       const clicked = event.stepId === null ? undefined : trials.get(event.stepId);
       if (clicked !== undefined) clicked.running = false;
-      const trial = take(event);
+      const judged = take(event);
       judge();
-      return trial?.step.id ?? null;
+      return judged;
     },
     answer(stepId, answer) {
       const trial = trialOf(stepId);
@@ -210,18 +225,19 @@ export function createLabSession({
    * A clicked command belongs to its step. A typed one belongs to the current step when it counts there; else to the
    * passed step it repeats.
    */
-  function take(event: CommandEvent): StepTrial | null {
-    if (event.stepId !== null) {
-      const clicked = trials.get(event.stepId) ?? null;
-      return clicked?.command(event, world) ? clicked : null;
-    }
+  function take(event: CommandEvent): JudgedCommand {
+    const offer = (trial: StepTrial | null | undefined, isRepeat = false): JudgedCommand | null => {
+      const taken = trial?.command(event, world, isRepeat);
+      if (!trial || !taken) return null;
+      return { stepId: trial.step.id, outputOkIn: taken.outputOk ? (world?.namespace ?? null) : null };
+    };
+    const nowhere: JudgedCommand = { stepId: null, outputOkIn: null };
+    if (event.stepId !== null) return offer(trials.get(event.stepId)) ?? nowhere;
     const typed = event.command;
-    if (typed === null) return null;
-    const first = current();
+    if (typed === null) return nowhere;
     const repeated = [...trials.values()].find(
       (trial) => trial.passedAt !== null && trial.isSameCommand(typed),
     );
-    if (first?.command(event, world, repeated !== undefined)) return first;
-    return repeated?.command(event, world) ? repeated : null;
+    return offer(current(), repeated !== undefined) ?? offer(repeated) ?? nowhere;
   }
 }

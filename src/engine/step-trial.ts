@@ -4,7 +4,7 @@ import type { CommandEvent } from '../workspace/workspace.ts';
 import { attempts, changesCluster, normaliseCommand } from './command-words.ts';
 import { type Evidence, findMistake, firstFailure, judgeStep, matchCommand, verdict } from './judge.ts';
 import type { Answer } from './judge-answer.ts';
-import type { StepState } from './lab-session.ts';
+import type { StepPast, StepState } from './lab-session.ts';
 import type { LabWorld } from './lab-world.ts';
 import { messages } from './messages.ts';
 
@@ -19,25 +19,26 @@ export interface StepTrial {
   running: boolean;
   isSameCommand(command: string): boolean;
   /**
-   * Takes a command in; true when it counted for this step. Judge afterwards. A command that repeats a step passed
+   * Takes a command in; null when it did not count for this step. Judge afterwards. A command that repeats a step passed
    * before (`isRepeat`) is no attempt at this one merely because it looks alike.
    */
-  command(event: CommandEvent, world: LabWorld | null, isRepeat?: boolean): boolean;
+  command(event: CommandEvent, world: LabWorld | null, isRepeat?: boolean): TakenCommand | null;
   answered(answer: string, judged: Answer): void;
   /** The learner asked for a verdict. */
   tried(): void;
   /** Never throws: what goes wrong in judging is the verdict `broken`. */
   judge(world: LabWorld | null): void;
-  /** The workspace is another one now. */
-  forget(): void;
+  /** The workspace is another one now, or the one of before again: only what was printed as expected there still counts. */
+  enter(namespace: string | null): void;
 }
 
-export function createStepTrial(
-  step: Step,
-  past: { passedAt: number | null; attempts: number; answer: string | null },
-  now: () => number,
-): StepTrial {
-  let { passedAt, attempts: count, answer } = past;
+interface TakenCommand {
+  /** It was an attempt, and printed what the step expects. */
+  outputOk: boolean;
+}
+
+export function createStepTrial(step: Step, past: StepPast, now: () => number): StepTrial {
+  let { passedAt, attempts: count, answer, outputOkIn } = past;
   let current: Verdict | null = null;
   let evidence = emptyEvidence();
   /** The checks were seen not to hold, so that something must have made them hold. */
@@ -48,42 +49,36 @@ export function createStepTrial(
     if (judged?.status === 'passed') passedAt ??= now();
   }
 
-  function takeAttempt(event: CommandEvent, world: LabWorld | null): void {
+  function takeAttempt(event: CommandEvent, world: LabWorld | null): TakenCommand {
     count += 1;
     evidence.tried = true;
     evidence.attempt = event;
     evidence.suspect = event;
-    if (step.kind === 'command' && matchCommand(step, event, world).ok) evidence.outputOk = true;
+    if (step.kind !== 'command' || !matchCommand(step, event, world).ok) return { outputOk: false };
+    evidence.outputOk = true;
+    outputOkIn = world?.namespace ?? null;
+    return { outputOk: true };
   }
 
   /** A typed command other than the step's own. */
-  function takeOther(event: CommandEvent, world: LabWorld | null, isRepeat: boolean): boolean {
+  function takeOther(event: CommandEvent, world: LabWorld | null, isRepeat: boolean): TakenCommand | null {
     const command = event.command ?? '';
     if (step.kind === 'task') {
-      if (changesCluster(command)) {
-        takeAttempt(event, world);
-        return true;
-      }
+      if (changesCluster(command)) return takeAttempt(event, world);
     } else if (step.kind === 'command') {
       const isJudgedByOutput = step.expect.output !== undefined || step.expect.contains !== undefined;
       const fits = matchCommand(step, event, world).ok;
       // Without an expected output any successful command would fit; then the state has to have changed by now.
       if (fits && (isJudgedByOutput || (step.checks.length > 0 && seenFailing))) {
-        if (isJudgedByOutput || changesCluster(command)) {
-          takeAttempt(event, world);
-          return true;
-        }
+        if (isJudgedByOutput || changesCluster(command)) return takeAttempt(event, world);
       }
-      if (!isRepeat && attempts(command, step.run)) {
-        takeAttempt(event, world);
-        return true;
-      }
+      if (!isRepeat && attempts(command, step.run)) return takeAttempt(event, world);
     }
-    if (findMistake(commandMistakesOnly(step), event, world) === null) return false;
+    if (findMistake(commandMistakesOnly(step), event, world) === null) return null;
     count += 1;
     evidence.tried = true;
     evidence.suspect = event;
-    return true;
+    return { outputOk: false };
   }
 
   return {
@@ -109,21 +104,21 @@ export function createStepTrial(
     isSameCommand: (command) =>
       step.kind === 'command' && normaliseCommand(step.run) === normaliseCommand(command),
     command(event, world, isRepeat = false) {
-      if (step.kind === 'question') return false;
+      if (step.kind === 'question') return null;
       const isOwn = event.stepId === step.id || this.isSameCommand(event.command ?? '');
       if (passedAt !== null) {
-        if (isOwn) count += 1;
-        return isOwn;
+        if (!isOwn) return null;
+        count += 1;
+        return { outputOk: false };
       }
       // Looking around is no try; changing something is, even when it is none of what this step knows.
       if (changesCluster(event.command ?? '')) evidence.tried = true;
       try {
-        if (!isOwn) return takeOther(event, world, isRepeat);
-        takeAttempt(event, world);
+        return isOwn ? takeAttempt(event, world) : takeOther(event, world, isRepeat);
       } catch (error) {
         set(verdict('broken', messages.checkerFailed(reasonOf(error))));
+        return isOwn ? { outputOk: false } : null;
       }
-      return isOwn;
     },
     answered(given, judged) {
       count += 1;
@@ -151,8 +146,9 @@ export function createStepTrial(
         set(verdict('broken', messages.checkerFailed(reasonOf(error))));
       }
     },
-    forget() {
-      evidence = emptyEvidence();
+    enter(namespace) {
+      const outputOk = namespace !== null && namespace === outputOkIn;
+      evidence = { ...emptyEvidence(), outputOk, tried: outputOk };
       seenFailing = false;
       if (step.kind !== 'question' && passedAt === null) current = null;
     },

@@ -24,6 +24,8 @@ export interface EventDetail {
   exitCode?: number | null;
   output?: string;
   shell?: string;
+  /** command: the practice namespace in which it printed what its step expects; absent when it did not */
+  outputOkIn?: string;
   /** verdict */
   verdict?: Verdict;
   /** answer: choice id or text, and whether it was right */

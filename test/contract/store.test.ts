@@ -114,14 +114,13 @@ describe.each(drivers)('the store on $name', ({ fresh }) => {
     expect(await store.events({})).toHaveLength(2);
   });
 
-  test('cuts a detail at 64 KiB and keeps both ends of the output', async () => {
-    await store.append(
-      event({ detail: { command: 'yes 한글', output: `첫 줄\n${'한글\n'.repeat(200_000)}끝 줄` } }),
-    );
+  test('cuts a detail at 64 KiB and keeps both ends of the output, and what was found of the whole', async () => {
+    const output = `첫 줄\n${'한글\n'.repeat(200_000)}끝 줄`;
+    await store.append(event({ detail: { command: 'yes 한글', output, outputOkIn: 'lab-7k2m' } }));
     const [stored] = await store.events({});
     expect(Buffer.byteLength(JSON.stringify(stored?.detail))).toBeLessThanOrEqual(detailLimitBytes);
     expect(stored?.detail.output).toMatch(/^첫 줄\n[\s\S]*characters left out[\s\S]*\n끝 줄$/);
-    expect(stored?.detail.command).toBe('yes 한글');
+    expect(stored?.detail).toMatchObject({ command: 'yes 한글', outputOkIn: 'lab-7k2m' });
   });
 
   test('derives progress from the log', async () => {

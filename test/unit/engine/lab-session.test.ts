@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   createLabSession,
+  type JudgedCommand,
   type LabSession,
   type PastProgress,
+  type StepPast,
   type StepStatus,
 } from '../../../src/engine/lab-session.ts';
 import { type LoadedLab, labSchema } from '../../../src/lab/lab-schema.ts';
@@ -113,11 +115,16 @@ function start(past: PastProgress = new Map(), state?: 'syncing' | 'live'): void
   session.setNamespace('practice-7');
 }
 
-function passedUpTo(...ids: string[]): PastProgress {
-  return new Map(ids.map((id) => [id, { passedAt: 1, attempts: 1, answer: null }]));
+function passedUpTo(...ids: string[]): Map<string, StepPast> {
+  return new Map(ids.map((id) => [id, { passedAt: 1, attempts: 1, answer: null, outputOkIn: null }]));
 }
 
+/** The step it counted for. */
 function type(command: string, output = '', exitCode = 0, extra: Partial<CommandEvent> = {}): string | null {
+  return judge(command, output, exitCode, extra).stepId;
+}
+
+function judge(command: string, output = '', exitCode = 0, extra: Partial<CommandEvent> = {}): JudgedCommand {
   return session.command({
     workspaceId: 'w',
     learnerId: 'l',
@@ -341,6 +348,39 @@ describe('lab session', () => {
     expect(hub.size).toBe(2);
     session.setNamespace(null);
     expect(hub.size).toBe(0);
+  });
+
+  it('after a restart still knows that the output was right, and passes once the state holds', async () => {
+    start(passedUpTo('predict'));
+    const { outputOkIn } = judge('kubectl create -f web.yaml', 'pod/web created');
+    expect(outputOkIn).toBe('practice-7');
+    expect(judge('kubectl create -f web.yaml', 'Error (AlreadyExists)', 1).outputOkIn).toBeNull();
+    session.stop();
+    start(passedUpTo('predict').set('create', { passedAt: null, attempts: 2, answer: null, outputOkIn }));
+    expect(session.step('create')).toMatchObject({
+      state: 'notYet',
+      attempts: 2,
+      verdict: { mismatches: [{ path: 'Pod/web', actual: 'not found' }], diff: null },
+    });
+    hub.set('Pod', [running]);
+    await eventually(() => expect(session.step('create')).toMatchObject({ state: 'passed', passedAt: 1000 }));
+  });
+
+  it('does not count what was printed in a workspace that is gone', async () => {
+    const past = { passedAt: null, attempts: 1, answer: null, outputOkIn: 'practice-6' };
+    start(passedUpTo('predict').set('create', past));
+    hub.set('Pod', [running]);
+    await session.check('create', { timeoutMs: 100, signal: new AbortController().signal });
+    expect(session.step('create').state).toBe('notYet');
+  });
+
+  it('goes on where it was when its workspace is found again', async () => {
+    start(passedUpTo('predict'));
+    type('kubectl create -f web.yaml', 'pod/web created');
+    session.setNamespace(null);
+    session.setNamespace('practice-7');
+    hub.set('Pod', [running]);
+    await eventually(() => expect(session.step('create').state).toBe('passed'));
   });
 
   it('says that a step runs until its command ended', () => {
