@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
+import { createProgress } from '../cluster/progress.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Provisioning } from '../lab/provisioning.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
@@ -41,17 +42,6 @@ const usualPace: Pace = {
   longestRetryMs: 60_000,
 };
 
-const notStarted: Provisioning = {
-  state: 'idle',
-  source: null,
-  kubernetes: null,
-  stages: [],
-  elapsedMs: 0,
-  remainingMs: null,
-  error: null,
-  addOns: [],
-};
-
 type State =
   | { is: 'making' }
   | { is: 'well'; cluster: ClusterHandle }
@@ -60,7 +50,7 @@ type State =
 
 export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = usualPace): ClusterKeeper {
   const stopping = new AbortController();
-  let provisioning = notStarted;
+  let provisioning = createProgress().snapshot();
   let state: State = { is: 'making' };
   let running: Promise<void> | null = null;
   let lossTold = false;

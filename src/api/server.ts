@@ -18,6 +18,7 @@ import { createClusterKeeper } from './create-cluster-keeper.ts';
 import { createLabRuntime } from './create-lab-runtime.ts';
 import { createEventLog } from './event-log.ts';
 import { createLabEntries } from './lab-entries.ts';
+import { listen } from './listen.ts';
 import { createLiveClusterKeeper } from './live-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { notices } from './notices.ts';
@@ -211,25 +212,6 @@ export async function startServer({
         logger.warn('stopped before everything was closed');
     },
   };
-}
-
-async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<string> {
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new LabError('conflict', `Port ${config.port} on ${config.host} is taken.`, {
-        hint: 'Choose another one, e.g. KINDLAB_PORT=4322 npm start; KINDLAB_PORT=0 takes any that is free.',
-        cause: error,
-      });
-    }
-    throw error;
-  }
-  const address = app.server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : config.port;
-  const anywhere = config.host === '0.0.0.0' || config.host === '::';
-  const name = anywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${name}:${port}`;
 }
 
 function registryOf(store: Store): WorkspaceRegistry {

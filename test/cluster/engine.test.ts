@@ -8,48 +8,35 @@ import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
-import { type LoadedLab, labSchema } from '../../src/lab/lab-schema.ts';
+import { demoLab, text } from '../demo-lab.ts';
 
-const text = { ko: '글', en: 'text' };
 const resource = { kind: 'ConfigMap', name: 'box' };
-const lab: LoadedLab = {
-  ...labSchema.parse({
-    id: 'demo',
+const lab = demoLab([
+  {
+    id: 'fill',
+    kind: 'task',
     title: text,
-    summary: text,
-    minutes: 1,
-    steps: [
+    text,
+    checks: [{ resource, match: { data: { colour: 'blue' } } }],
+    mistakes: [
       {
-        id: 'fill',
-        kind: 'task',
-        title: text,
-        text,
-        checks: [{ resource, match: { data: { colour: 'blue' } } }],
-        mistakes: [
-          {
-            id: 'red',
-            when: { state: [{ resource, match: { data: { colour: 'red' } } }] },
-            say: text,
-            provoke: ['x'],
-          },
-        ],
-        solution: { run: ['x'] },
-      },
-      {
-        id: 'gone',
-        kind: 'task',
-        title: text,
-        text,
-        checks: [{ resource, absent: true }],
-        solution: { run: ['x'] },
+        id: 'red',
+        when: { state: [{ resource, match: { data: { colour: 'red' } } }] },
+        say: text,
+        provoke: ['x'],
       },
     ],
-  }),
-  startFiles: {},
-  solutionFiles: {},
-  mistakeFiles: {},
-  outputs: {},
-};
+    solution: { run: ['x'] },
+  },
+  {
+    id: 'gone',
+    kind: 'task',
+    title: text,
+    text,
+    checks: [{ resource, absent: true }],
+    solution: { run: ['x'] },
+  },
+]);
 
 /** Forwards TCP to the API server until told otherwise: what a flaky network does to a watch. */
 interface Forwarder {

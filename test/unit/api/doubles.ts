@@ -5,21 +5,12 @@ import { type AppParts, createApp } from '../../../src/api/app.ts';
 import type { LabRuntime } from '../../../src/api/lab-runtime.ts';
 import { createMetrics } from '../../../src/api/metrics.ts';
 import { createStreamHub } from '../../../src/api/stream-hub.ts';
+import { createProgress } from '../../../src/cluster/progress.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
-import type { Provisioning } from '../../../src/lab/provisioning.ts';
 import type { Store, StoredSession } from '../../../src/store/store.ts';
 
 /** In-memory stand-ins, for unit tests of the HTTP layer alone. */
-export const idle: Provisioning = {
-  state: 'idle',
-  source: null,
-  kubernetes: null,
-  stages: [],
-  elapsedMs: 0,
-  remainingMs: null,
-  error: null,
-  addOns: [],
-};
+export const idle = createProgress().snapshot();
 
 export const step = (change: Partial<StepView> = {}): StepView => ({
   stepId: 'apply',

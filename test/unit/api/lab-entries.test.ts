@@ -4,35 +4,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventLog, type EventLog } from '../../../src/api/event-log.ts';
 import { createLabEntries, type LabEntries } from '../../../src/api/lab-entries.ts';
-import { type LoadedLab, labSchema } from '../../../src/lab/lab-schema.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { demoCommand, demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from '../engine/fake-hub.ts';
 
-const text = { ko: '글', en: 'text' };
-const lab: LoadedLab = {
-  ...labSchema.parse({
-    id: 'demo',
+const lab = demoLab([
+  {
+    id: 'create',
+    kind: 'command',
     title: text,
-    summary: text,
-    minutes: 1,
-    steps: [
-      {
-        id: 'create',
-        kind: 'command',
-        title: text,
-        text,
-        run: 'kubectl create -f web.yaml',
-        expect: { output: 'pod/web created' },
-        checks: [{ resource: { kind: 'Pod', name: 'web' }, match: { status: { phase: 'Running' } } }],
-      },
-    ],
-  }),
-  startFiles: {},
-  solutionFiles: {},
-  mistakeFiles: {},
-  outputs: {},
-};
+    text,
+    run: 'kubectl create -f web.yaml',
+    expect: { output: 'pod/web created' },
+    checks: [{ resource: { kind: 'Pod', name: 'web' }, match: { status: { phase: 'Running' } } }],
+  },
+]);
 const key = { learnerId: 'ada', labId: 'demo' };
 
 let home: string;
@@ -71,19 +58,7 @@ async function enter(namespace: string) {
 
 async function print(output: string) {
   const entry = await enter('lab-7k2m');
-  entry.command({
-    ...key,
-    workspaceId: 'lab-7k2m',
-    shellId: 'main',
-    command: 'kubectl create -f web.yaml',
-    output,
-    truncated: false,
-    exitCode: 0,
-    source: 'clicked',
-    stepId: 'create',
-    startedAt: 1,
-    endedAt: 2,
-  });
+  entry.command(demoCommand({ ...key, command: 'kubectl create -f web.yaml', output }));
 }
 
 const running = { metadata: { name: 'web' }, status: { phase: 'Running' } };

@@ -7,101 +7,88 @@ import {
   type StepPast,
   type StepStatus,
 } from '../../../src/engine/lab-session.ts';
-import { type LoadedLab, labSchema } from '../../../src/lab/lab-schema.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
+import { demoCommand, demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from './fake-hub.ts';
 
 /** However busy the machine is. */
 const eventually = (assertion: () => void): Promise<void> =>
   vi.waitFor(assertion, { timeout: 20_000, interval: 5 });
 
-const text = { ko: '글', en: 'text' };
 const pod = { kind: 'Pod', name: 'web' };
-const lab: LoadedLab = {
-  ...labSchema.parse({
-    id: 'demo',
+const lab = demoLab([
+  {
+    id: 'predict',
+    kind: 'question',
     title: text,
-    summary: text,
-    minutes: 1,
-    steps: [
+    text,
+    choices: [
+      { id: 'yes', text, correct: true, feedback: { ko: '맞아요', en: 'right' } },
+      { id: 'no', text, feedback: { ko: '아니에요', en: 'wrong' } },
+    ],
+    explain: text,
+  },
+  {
+    id: 'create',
+    kind: 'command',
+    title: text,
+    text,
+    run: 'kubectl create -f web.yaml',
+    expect: { output: 'pod/web created' },
+    checks: [{ resource: pod, match: { status: { phase: 'Running' } } }],
+    mistakes: [
       {
-        id: 'predict',
-        kind: 'question',
-        title: text,
-        text,
-        choices: [
-          { id: 'yes', text, correct: true, feedback: { ko: '맞아요', en: 'right' } },
-          { id: 'no', text, feedback: { ko: '아니에요', en: 'wrong' } },
-        ],
-        explain: text,
+        id: 'twice',
+        when: { command: 'kubectl create', output: ['AlreadyExists'], exitCode: 'nonzero' },
+        say: { ko: '이미 있어요', en: 'exists already' },
+        look: 'kubectl get pods',
+        provoke: ['x'],
       },
       {
-        id: 'create',
-        kind: 'command',
-        title: text,
-        text,
-        run: 'kubectl create -f web.yaml',
-        expect: { output: 'pod/web created' },
-        checks: [{ resource: pod, match: { status: { phase: 'Running' } } }],
-        mistakes: [
-          {
-            id: 'twice',
-            when: { command: 'kubectl create', output: ['AlreadyExists'], exitCode: 'nonzero' },
-            say: { ko: '이미 있어요', en: 'exists already' },
-            look: 'kubectl get pods',
-            provoke: ['x'],
-          },
-          {
-            id: 'wrong-image',
-            when: { state: [{ resource: pod, match: { spec: { image: 'wrong' } } }] },
-            say: { ko: '이미지', en: 'wrong image' },
-            provoke: ['x'],
-          },
-        ],
-      },
-      {
-        id: 'label',
-        kind: 'task',
-        title: text,
-        text,
-        checks: [
-          {
-            resource: pod,
-            match: { metadata: { labels: { app: 'a' } } },
-            say: { ko: '레이블이 없어요.', en: 'No label yet.' },
-          },
-        ],
-        mistakes: [
-          {
-            id: 'annotated',
-            when: { state: [{ resource: pod, match: { metadata: { annotations: { app: 'a' } } } }] },
-            say: text,
-            provoke: ['x'],
-          },
-          {
-            id: 'no-overwrite',
-            when: { command: 'kubectl label', output: ['--overwrite'] },
-            say: text,
-            provoke: ['x'],
-          },
-        ],
-        solution: { run: ['kubectl label pod web app=a'] },
-      },
-      {
-        id: 'look',
-        kind: 'command',
-        title: text,
-        text,
-        run: 'kubectl get pod web',
-        expect: { contains: ['web'] },
+        id: 'wrong-image',
+        when: { state: [{ resource: pod, match: { spec: { image: 'wrong' } } }] },
+        say: { ko: '이미지', en: 'wrong image' },
+        provoke: ['x'],
       },
     ],
-  }),
-  startFiles: {},
-  solutionFiles: {},
-  mistakeFiles: {},
-  outputs: {},
-};
+  },
+  {
+    id: 'label',
+    kind: 'task',
+    title: text,
+    text,
+    checks: [
+      {
+        resource: pod,
+        match: { metadata: { labels: { app: 'a' } } },
+        say: { ko: '레이블이 없어요.', en: 'No label yet.' },
+      },
+    ],
+    mistakes: [
+      {
+        id: 'annotated',
+        when: { state: [{ resource: pod, match: { metadata: { annotations: { app: 'a' } } } }] },
+        say: text,
+        provoke: ['x'],
+      },
+      {
+        id: 'no-overwrite',
+        when: { command: 'kubectl label', output: ['--overwrite'] },
+        say: text,
+        provoke: ['x'],
+      },
+    ],
+    solution: { run: ['kubectl label pod web app=a'] },
+  },
+  {
+    id: 'look',
+    kind: 'command',
+    title: text,
+    text,
+    run: 'kubectl get pod web',
+    expect: { contains: ['web'] },
+  },
+]);
 
 let session: LabSession;
 let hub: FakeHub;
@@ -125,21 +112,7 @@ function type(command: string, output = '', exitCode = 0, extra: Partial<Command
 }
 
 function judge(command: string, output = '', exitCode = 0, extra: Partial<CommandEvent> = {}): JudgedCommand {
-  return session.command({
-    workspaceId: 'w',
-    learnerId: 'l',
-    labId: 'demo',
-    shellId: 'main',
-    command,
-    output,
-    truncated: false,
-    exitCode,
-    source: 'typed',
-    stepId: null,
-    startedAt: 1,
-    endedAt: 2,
-    ...extra,
-  });
+  return session.command(demoCommand({ command, output, exitCode, ...extra }));
 }
 
 const running = { metadata: { name: 'web' }, status: { phase: 'Running' } };

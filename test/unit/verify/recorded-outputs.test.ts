@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LoadedLab, labSchema, recordedOutputsSchema } from '../../../src/lab/lab-schema.ts';
+import { type LoadedLab, recordedOutputsSchema } from '../../../src/lab/lab-schema.ts';
 import { compareOutputs, recordOutputs } from '../../../src/verify/recorded-outputs.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
-
-const text = { ko: '글', en: 'text' };
+import { demoCommand, demoLab, text } from '../../demo-lab.ts';
 
 function labWith(outputs: LoadedLab['outputs']): LoadedLab {
   const step = { kind: 'command', title: text, text };
@@ -14,28 +13,14 @@ function labWith(outputs: LoadedLab['outputs']): LoadedLab {
     { ...step, id: 'list', run: 'kubectl get pods' },
     { ...step, id: 'env', run: 'env', expect: { output: '{{...}}', unordered: true } },
   ];
-  const lab = labSchema.parse({ id: 'demo', title: text, summary: text, minutes: 1, steps });
-  return { ...lab, startFiles: {}, solutionFiles: {}, mistakeFiles: {}, outputs };
+  return { ...demoLab(steps), outputs };
 }
 
 function printed(outputs: Record<string, string>): Map<string, CommandEvent> {
   return new Map(
     Object.entries(outputs).map(([stepId, output]) => [
       stepId,
-      {
-        workspaceId: 'w',
-        learnerId: 'l',
-        labId: 'demo',
-        shellId: 'main',
-        command: 'c',
-        output,
-        truncated: false,
-        exitCode: 0,
-        source: 'solution',
-        stepId,
-        startedAt: 1,
-        endedAt: 2,
-      },
+      demoCommand({ stepId, source: 'solution', command: 'c', output }),
     ]),
   );
 }
