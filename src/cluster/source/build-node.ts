@@ -8,6 +8,7 @@ import { buildComponentImage, kubeadmImages, sandboxImageOf, storageManifest } f
 import { binariesKey } from './go.ts';
 import { nodeBase, proxyBase } from './node-base.ts';
 import { buildNodeImage, nodeImageRecipe } from './node-image.ts';
+import { pruneImages } from './prune-images.ts';
 import { buildRootFileSystem, rootFileSystemKey } from './root-file-system.ts';
 import { binaryGroups, versions } from './versions.ts';
 
@@ -27,6 +28,7 @@ const preloaded = [
   'pause',
 ];
 const nodeRepository = 'kindlab.local/node';
+const baseRepository = `${nodeRepository}-base`;
 
 export const isBuiltNodeImage = (image: string) => image.startsWith(`${nodeRepository}:`);
 
@@ -49,7 +51,7 @@ export function imageInDocker(tag: string, signal: AbortSignal): Promise<boolean
 /** Makes the file systems under the node and kube-proxy and gives the former to Docker. Resolves to its tag there. */
 export async function prepareNodeBase(kindModule: string, options: NodeOptions): Promise<string> {
   const spec = nodeBase(kindModule);
-  const tag = `${nodeRepository}-base:${await rootFileSystemKey(spec)}`;
+  const tag = `${baseRepository}:${await rootFileSystemKey(spec)}`;
   await buildRootFileSystem(proxyBase, options);
   const tarball = await buildRootFileSystem(spec, options);
   if (!(await imageInDocker(tag, options.signal))) {
@@ -59,7 +61,7 @@ export async function prepareNodeBase(kindModule: string, options: NodeOptions):
   return tag;
 }
 
-/** Puts the compiled programs into a kind node image named `tag`. */
+/** Puts the compiled programs into a kind node image named `tag`, and removes those it takes the place of. */
 export async function assembleNode(
   tag: string,
   parts: {
@@ -112,4 +114,5 @@ export async function assembleNode(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+  await pruneImages([nodeRepository, baseRepository], [tag, base], signal);
 }
