@@ -1,18 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { finishAddOns } from './add-ons/add-ons.ts';
 import type { ClusterHandle } from './cluster-handle.ts';
-import { run } from './command.ts';
 import { ensureDocker } from './docker/daemon.ts';
 import { readHost } from './host.ts';
-import { buildLabImage } from './images/build.ts';
-import { imagesInNode, loadImage } from './images/load.ts';
-import { labImageNames, labImages } from './images/recipes.ts';
+import { loadLabImages } from './images/lab-images.ts';
+import { labImages } from './images/recipes.ts';
 import { createKube } from './kube.ts';
 import { takeLock } from './lock.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { ClusterSource, RunningCluster, SetUp } from './set-up.ts';
+import { otherMinorNote } from './source/versions.ts';
 import { built } from './sources/built.ts';
 import { bundle } from './sources/bundle.ts';
 import { existing } from './sources/existing.ts';
@@ -59,8 +57,13 @@ export async function startCluster({
   });
   try {
     const cluster = await findOrMake(setUp);
-    await loadLabImages(setUp, cluster);
+    if (cluster.nodes.length > 0) {
+      progress.plan(defineStages(['images'], timings));
+      await progress.run('images', (report) => loadLabImages(setUp, cluster.nodes, report));
+    }
     const handle = await createHandle(cluster);
+    const note = otherMinorNote(handle.kubernetes);
+    if (note !== null) say(note);
     progress.ready();
     handle.addOns = finishAddOns(setUp, cluster, handle)
       .then(() => timings.save())
@@ -96,46 +99,6 @@ async function findOrMake(setUp: SetUp): Promise<RunningCluster> {
   const made = await built(setUp);
   if ('declined' in made) throw new Error(`the last source declined: ${made.declined}`);
   return made;
-}
-
-/** Stage `images`: makes those of the labs' images that a node lacks and loads them. */
-async function loadLabImages(setUp: SetUp, cluster: RunningCluster): Promise<void> {
-  const { config, host, progress, timings, signal } = setUp;
-  if (cluster.nodes.length === 0) return;
-  progress.plan(defineStages(['images'], timings));
-  await progress.run('images', async (report) => {
-    let loaded = 0;
-    let missing = 0;
-    for (const node of cluster.nodes) {
-      const there = await imagesInNode(node, signal);
-      const wanted = labImageNames.filter((name) => !there.has(labImages[name].tag));
-      missing += wanted.length;
-      if (wanted.length === 0) continue;
-      const kubectl = await kubectlOf(node, config.home, signal);
-      for (const name of wanted) {
-        report.update({ done: loaded, total: missing, detail: labImages[name].tag });
-        const layout = await buildLabImage(name, {
-          home: config.home,
-          architecture: host.architecture,
-          kubectl,
-          signal,
-          say: (detail) => report.update({ detail }),
-        });
-        await loadImage(node, layout, signal);
-        loaded += 1;
-        report.update({ done: loaded });
-      }
-    }
-    if (missing === 0) report.reused('already in the node');
-  });
-}
-
-/** The kubectl that belongs to the node's Kubernetes, on this machine. */
-async function kubectlOf(node: string, home: string, signal: AbortSignal): Promise<string> {
-  const path = join(home, 'bin', 'kubectl');
-  await mkdir(join(home, 'bin'), { recursive: true });
-  await run('docker', ['cp', '--follow-link', `${node}:/usr/bin/kubectl`, path], { signal });
-  return path;
 }
 
 async function createHandle(cluster: RunningCluster): Promise<ClusterHandle> {

@@ -21,15 +21,28 @@ export async function prepareLabImages(options: RootFileSystemOptions): Promise<
   for (const name of labImageNames) await buildRootFileSystem(labImages[name].rootFileSystem, options);
 }
 
+/**
+ * Names an image by everything this checkout decides about it, without making it. The node's own kubectl is not part of it:
+ * a node that has another one is another node.
+ */
+export async function labImageRecipe(
+  name: LabImageName,
+  architecture: LabImageOptions['architecture'],
+): Promise<string> {
+  const { tag, rootFileSystem, config } = labImages[name];
+  return await cacheKeyOfFiles(
+    [import.meta.filename, join(import.meta.dirname, 'oci-layout.ts')],
+    await rootFileSystemKey(rootFileSystem),
+    JSON.stringify([tag, config, architecture]),
+  );
+}
+
 /** Makes one lab image, or finds it made, and resolves to the directory of its OCI layout. */
 export async function buildLabImage(name: LabImageName, options: LabImageOptions): Promise<string> {
   const { home, architecture, kubectl, signal } = options;
   const { tag, rootFileSystem, withKubectl, config } = labImages[name];
-  const key = await cacheKeyOfFiles(
-    withKubectl ? [import.meta.filename, kubectl] : [import.meta.filename],
-    await rootFileSystemKey(rootFileSystem),
-    JSON.stringify([tag, config, architecture]),
-  );
+  const recipe = await labImageRecipe(name, architecture);
+  const key = withKubectl ? await cacheKeyOfFiles([kubectl], recipe) : recipe;
   return await cachedDirectory(join(home, 'cache', 'images'), name, key, async (directory) => {
     const layers = [join(directory, 'root.tar')];
     await link(await buildRootFileSystem(rootFileSystem, options), join(directory, 'root.tar'));

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClusterHandle } from '../../src/cluster/cluster-handle.ts';
+import { attempt, run } from '../../src/cluster/command.ts';
+import { readHost } from '../../src/cluster/host.ts';
+import { loadLabImages } from '../../src/cluster/images/lab-images.ts';
+import { imagesOfRecipes, loadImage } from '../../src/cluster/images/load.ts';
+import { writeOciLayout } from '../../src/cluster/images/oci-layout.ts';
+import { findNode } from '../../src/cluster/kind/node.ts';
+import { createProgress } from '../../src/cluster/progress.ts';
+import { pruneImages } from '../../src/cluster/source/prune-images.ts';
+import { loadTimings } from '../../src/cluster/timings.ts';
+import { startCluster } from '../../src/cluster/up.ts';
+import { readConfig } from '../../src/config.ts';
+
+const config = readConfig();
+const { signal } = new AbortController();
+const docker = (...args: string[]) => run('docker', args, { signal });
+let scratch: string;
+
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kindlab-images-'));
+});
+afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+describe('an image in a node', () => {
+  let handle: ClusterHandle;
+  let node: string;
+  const ctr = (...args: string[]) => docker('exec', node, 'ctr', '--namespace=k8s.io', 'images', ...args);
+  const makeOutdated = () => ctr('label', handle.images.web, 'kindlab.local/recipe=of-last-week');
+
+  beforeAll(async () => {
+    handle = await startCluster({ config, signal });
+    await handle.addOns;
+    node = (await findNode(config.cluster, signal))?.name ?? '';
+  });
+
+  async function up() {
+    const progress = createProgress();
+    await (await startCluster({ config, signal, progress })).addOns;
+    return progress.snapshot().stages.find(({ id }) => id === 'images');
+  }
+
+  it('is known by the recipe it was loaded with, until another one is loaded under its tag', async () => {
+    const tag = `kindlab.local/test-${randomBytes(4).toString('hex')}:1`;
+    const load = async (content: string, recipe?: string) => {
+      const layout = join(scratch, content);
+      const layer = join(scratch, `${content}.tar`);
+      await writeFile(join(scratch, 'content'), content);
+      await run('tar', ['-C', scratch, '-cf', layer, 'content']);
+      await writeOciLayout(layout, {
+        tags: [tag],
+        architecture: (await readHost()).architecture,
+        layers: [layer],
+      });
+      await loadImage(node, layout, signal, recipe);
+    };
+    const has = (recipe: string) => imagesOfRecipes(node, new Map([[tag, recipe]]), signal);
+    try {
+      await load('first', 'aaaa');
+      expect([...(await has('aaaa')), ...(await has('bbbb'))]).toEqual([tag]);
+      const first = await ctr('list', `name==${tag}`);
+      await load('second', 'bbbb');
+      expect([...(await has('bbbb')), ...(await has('aaaa'))]).toEqual([tag]);
+      expect(await ctr('list', `name==${tag}`)).not.toBe(first);
+      await load('from-somebody-else');
+      expect([...(await has('bbbb'))]).toEqual([]);
+    } finally {
+      await ctr('remove', tag);
+    }
+  });
+
+  it('is loaded again by `up` when its recipe is another one now, and only then', async () => {
+    await makeOutdated();
+    expect(await up()).toMatchObject({ state: 'done', done: 1, total: 1 });
+    expect(await ctr('list', `name==${handle.images.web}`)).not.toContain('of-last-week');
+    expect(await up()).toMatchObject({ state: 'done', detail: 'already in the node' });
+  });
+
+  it('stays when it is outdated and cannot be made here, and that is said', async () => {
+    await makeOutdated();
+    const bin = join(scratch, 'bin');
+    await run('mkdir', [bin]);
+    for (const program of ['docker', 'sh', 'nice', 'tar', 'env']) {
+      await symlink((await run('sh', ['-c', `command -v ${program}`])).trim(), join(bin, program));
+    }
+    vi.stubEnv('PATH', bin);
+    const progress = createProgress();
+    progress.plan([{ id: 'images', title: { ko: '', en: '' }, estimateMs: null, lane: 'main' }]);
+    const home = join(scratch, 'home');
+    const timings = await loadTimings(join(home, 'timings.json'));
+    const setUp = { config: { ...config, home }, host: await readHost(), progress, timings, signal };
+    await progress.run('images', (report) => loadLabImages(setUp, [node], report)).finally(vi.unstubAllEnvs);
+    expect(progress.snapshot().stages[0]?.detail).toMatch(
+      `kept from before, could not be renewed: ${handle.images.web}`,
+    );
+    expect(await up()).toMatchObject({ done: 1, total: 1 });
+  });
+});
+
+describe('images that an earlier recipe left in Docker', () => {
+  const repository = `kindlab.local/test-${randomBytes(4).toString('hex')}`;
+  const key = (letter: string) => letter.repeat(16);
+  const container = repository.replace('/', '-');
+
+  it('are removed, save the wanted one, those a container was made of and whatever else has a name', async () => {
+    const [wanted, used, old] = ['a', 'b', 'c'].map((letter) => `${repository}:${key(letter)}`);
+    const named = `${repository}:mine`;
+    const beside = `${repository}-beside:${key('d')}`;
+    const all = [wanted, used, old, named, beside].filter((image) => image !== undefined);
+    await writeFile(join(scratch, 'empty.tar'), Buffer.alloc(1024));
+    try {
+      for (const image of all) await docker('import', join(scratch, 'empty.tar'), image);
+      await docker('create', '--name', container, used ?? '', '/nothing');
+      expect(await pruneImages([repository], [wanted ?? ''], signal)).toEqual([old]);
+      const left = await docker('images', '--format', '{{.Repository}}:{{.Tag}}', `${repository}*`);
+      expect(left.split('\n').sort()).toEqual(all.filter((image) => image !== old).sort());
+    } finally {
+      await attempt('docker', ['rm', container]);
+      await attempt('docker', ['image', 'rm', ...all]);
+    }
+  });
+});
