@@ -124,6 +124,30 @@ describe('a learner', () => {
     expect((await view()).steps.map(({ state }) => state)).toEqual(Array(5).fill('passed'));
   });
 
+  test('need not repeat a command whose effect came only after a restart', async () => {
+    const later = 'downward-api-live-labels';
+    await post(`${later}/workspace`);
+    const terminal = openTerminal(server, later);
+    terminal.send({ type: 'resize', columns: 120, rows: 30 });
+    // Prints what the step expects, and creates nothing.
+    terminal.send({ type: 'input', data: 'kubectl create --help > /dev/null; echo pod/watcher created\r' });
+    const step = async () => {
+      const { body } = await server.request('GET', `/api/labs/${later}`);
+      return (body as LabView).steps.find(({ stepId }) => stepId === 'start-by-day');
+    };
+    await until('the state alone is missing', async () => {
+      const verdict = (await step())?.verdict;
+      return (verdict?.status === 'notYet' && verdict.diff === null) || undefined;
+    });
+    terminal.close();
+    expect(await server.stop()).toBe(0);
+    await server.start();
+    const again = openTerminal(server, later);
+    again.send({ type: 'input', data: 'kubectl create -f watcher.yaml --output=name\r' });
+    await until('the step is passed', async () => (await step())?.state === 'passed' || undefined);
+    again.close();
+  });
+
   test('gets a fresh workspace by reset, and keeps what was passed', async () => {
     const before = (await view()).workspace as WorkspaceView;
     const fresh = await post<WorkspaceView>(`${lab}/reset`);
