@@ -130,7 +130,8 @@ export type StreamEvent = z.infer<typeof streamEventSchema>;
  * Terminal WebSocket, GET /api/labs/:labId/shells/:shellId/attach.
  * Server → client: binary frames are terminal output (UTF-8); text frames are one of `serverFrameSchema`.
  * Client → server: text frames, one of `clientFrameSchema`. `ack` counts bytes the terminal has drawn, so that a
- * flood pauses the shell instead of filling memory.
+ * flood pauses the shell instead of filling memory. With `?client=<name>` the server says what it has `taken` of the
+ * input, before `live` and after each `input`; another connection under the same name replaces the one before.
  */
 export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({
@@ -140,6 +141,8 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   }),
   /** Everything sent before this was scrollback. */
   z.object({ type: z.literal('live') }),
+  /** So much of what this client typed has been taken, since the server knows it; to clients that gave themselves a name. */
+  z.object({ type: z.literal('taken'), characters: z.int().min(0) }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
 export const clientFrameSchema = z.discriminatedUnion('type', [

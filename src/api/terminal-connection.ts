@@ -11,21 +11,45 @@ const pingEveryMs = 20_000;
 const mostEarlyFrames = 200;
 
 /** WebSocket close codes of ours, in the range for applications. */
-export const closeCodes = { badFrame: 4400, notFound: 4404, tooSlow: 4408, goingAway: 1001 };
+export const closeCodes = { badFrame: 4400, notFound: 4404, tooSlow: 4408, notReady: 4503, goingAway: 1001 };
+
+/** More pages than one has open; the one that joined longest ago is forgotten. */
+const mostClients = 100;
+
+interface TypedBy {
+  /** The line that counts; an older one of the same page may only seem to be open. */
+  socket: WebSocket;
+  characters: number;
+}
+
+const typed = new WeakMap<Shell, Map<string, TypedBy>>();
 
 /**
  * Joins one terminal to one shell until either goes away. Listeners are in place before anything is waited for, so
- * that no frame is lost. Any number of terminals may be joined to the same shell.
+ * that no frame is lost. Any number of terminals may be joined to the same shell. `client` is what a page calls itself:
+ * it is told how much of what it typed has been taken, so that it can send the rest again on another connection.
  */
-export function connectTerminal(socket: WebSocket, findShell: () => Promise<Shell>): void {
+export function connectTerminal(
+  socket: WebSocket,
+  findShell: () => Promise<Shell>,
+  client: string | null = null,
+): void {
   const viewer = createViewer(socket);
   const early: ClientFrame[] = [];
   let shell: Shell | null = null;
   let detach: (() => void) | null = null;
   let alive = true;
+  let account: TypedBy | null = null;
 
+  const take = (data: string, to: Shell) => {
+    if (account !== null && account.socket !== socket) return;
+    to.input(data);
+    if (account === null) return;
+    account.characters += data.length;
+    viewer.taken(account.characters);
+  };
   const handle = (frame: ClientFrame, to: Shell) => {
-    if (frame.type === 'input') to.input(frame.data);
+    if (frame.type === 'input') take(frame.data, to);
     else if (frame.type === 'resize') to.resize(frame.columns, frame.rows);
     else if (viewer.acknowledge(frame.bytes)) to.drained();
   };
@@ -62,17 +86,37 @@ export function connectTerminal(socket: WebSocket, findShell: () => Promise<Shel
     (found) => {
       if (socket.readyState !== socket.OPEN) return;
       shell = found;
+      if (client !== null) account = accountOf(found, client, socket);
       for (const frame of early.splice(0)) handle(frame, found);
       detach = found.attach(viewer);
       viewer.state(found.info.state, null);
+      if (account !== null) viewer.taken(account.characters);
       viewer.live();
     },
     (error: unknown) => {
-      const { detail, hint } = toProblem(error);
+      const { detail, hint, status } = toProblem(error);
       viewer.state('closed', hint ? `${detail} ${hint}` : detail);
-      socket.close(closeCodes.notFound, 'no such shell');
+      // A server that has just started still has to find its workspaces again.
+      if (status === 404) socket.close(closeCodes.notFound, 'no such shell');
+      else socket.close(closeCodes.notReady, 'not now');
     },
   );
+}
+
+function accountOf(shell: Shell, client: string, socket: WebSocket): TypedBy {
+  const accounts = typed.get(shell) ?? new Map<string, TypedBy>();
+  typed.set(shell, accounts);
+  const account = accounts.get(client) ?? { socket, characters: 0 };
+  const before = account.socket;
+  account.socket = socket;
+  if (before !== socket) before.terminate();
+  accounts.delete(client);
+  accounts.set(client, account);
+  for (const oldest of accounts.keys()) {
+    if (accounts.size <= mostClients) break;
+    accounts.delete(oldest);
+  }
+  return account;
 }
 
 function createViewer(socket: WebSocket) {
@@ -96,6 +140,7 @@ function createViewer(socket: WebSocket) {
     pending: () => (socket.readyState === socket.OPEN ? pending : 0),
     state: (state, reason) => sendFrame({ type: 'state', state, reason }),
     live: () => sendFrame({ type: 'live' }),
+    taken: (characters: number) => sendFrame({ type: 'taken', characters }),
     /** True when there is room again. */
     acknowledge(bytes: number): boolean {
       count(-bytes);

@@ -73,6 +73,35 @@ test.describe('A learner’s shell', () => {
     await chapter.expectCluster(/준비됨/);
   });
 
+  test('keeps what is typed while a server that is ready has yet to find the workspaces of the run before', async ({
+    page,
+    chapter,
+    server,
+    consoleErrors,
+  }) => {
+    consoleErrors.expect(...unreachable);
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    const { workspace: _found, ...labView } = await chapter.lab(lab);
+    const snapshot = [
+      { type: 'provisioning', provisioning: await (await page.request.get('/api/provisioning')).json() },
+      { type: 'lab', lab: { ...labView, workspace: null } },
+    ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+
+    await server.stop('SIGKILL');
+    await expect(terminal.view).toHaveAttribute('data-lost');
+    await terminal.type('echo kept-$((40 + 2))');
+    // The moment between the cluster and its workspaces is short; this page sees nothing else at first.
+    await page.route(
+      '**/api/stream?*',
+      (route) => route.fulfill({ contentType: 'text/event-stream', body: snapshot.join('') }),
+      { times: 1 },
+    );
+    await server.start();
+    await expect(terminal.screen).toContainText('kept-42', { timeout: 40_000 });
+    await expect(terminal.notice).toBeHidden();
+  });
+
   test('neither freezes the page nor refuses Ctrl-C while it is flooded', async ({ page, chapter }) => {
     await chapter.open(chapters.volume);
     const terminal = await chapter.openTerminal(lab);

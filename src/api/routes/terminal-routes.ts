@@ -6,6 +6,7 @@ import type { LabRuntime } from '../lab-runtime.ts';
 import { connectTerminal } from '../terminal-connection.ts';
 
 const params = z.object({ labId: z.string().max(60), shellId: z.string().max(320) });
+const query = z.object({ client: z.string().min(1).max(40).nullable().default(null) });
 /** One input frame may carry a million characters; escaped, those are at most six bytes each. */
 const mostFrameBytes = 7 * 1024 * 1024;
 
@@ -24,12 +25,14 @@ export function registerTerminalRoutes(app: FastifyInstance, { labs, opened }: T
       (socket, request: FastifyRequest) => {
         const closed = opened();
         socket.on('close', closed);
-        connectTerminal(socket, async () => {
+        const client = query.safeParse(request.query).data?.client ?? null;
+        const findShell = async () => {
           const parsed = params.safeParse(request.params);
           if (!parsed.success) throw new LabError('bad-request', 'This is no address of a shell.');
           const { labId, shellId } = parsed.data;
           return labs.shell({ learnerId: request.learnerId, labId }, shellId);
-        });
+        };
+        connectTerminal(socket, findShell, client);
       },
     );
   });

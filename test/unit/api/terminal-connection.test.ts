@@ -156,6 +156,44 @@ test('a shell that cannot be had is explained before the terminal is closed', as
   expect(socket.closedWith).toBe(closeCodes.notFound);
 });
 
+test('a shell that cannot be had just now is worth asking for again', async () => {
+  connect(async () => {
+    throw new LabError('cluster-setup', 'The workspaces are still being made ready.');
+  });
+  await settled();
+  expect(socket.closedWith).toBe(closeCodes.notReady);
+});
+
+test('a page is told what of its input was taken, and again on its next connection, which replaces the one before', async () => {
+  const { shell, calls } = shellDouble();
+  const connectAs = (client: string) =>
+    connectTerminal(socket as unknown as WebSocket, async () => shell, client);
+  const first = socket;
+  connectAs('page');
+  await settled();
+  expect(first.frames().slice(-2)).toEqual([{ type: 'taken', characters: 0 }, { type: 'live' }]);
+  first.receive({ type: 'input', data: 'ab' });
+  first.receive({ type: 'input', data: 'c' });
+  expect(first.frames().at(-1)).toEqual({ type: 'taken', characters: 3 });
+
+  socket = new SocketDouble();
+  connectAs('page');
+  await settled();
+  expect(socket.frames().slice(-2)).toEqual([{ type: 'taken', characters: 3 }, { type: 'live' }]);
+  expect(first.closedWith).not.toBeNull();
+  // Still on its way when the page gave it up and sent it again.
+  first.receive({ type: 'input', data: 'late' });
+  expect(calls.filter((call) => Array.isArray(call))).toEqual([
+    ['input', 'ab'],
+    ['input', 'c'],
+  ]);
+
+  socket = new SocketDouble();
+  connectAs('another page');
+  await settled();
+  expect(socket.frames().slice(-2)).toEqual([{ type: 'taken', characters: 0 }, { type: 'live' }]);
+});
+
 test.each([{ type: 'input' }, { type: 'resize', columns: 0, rows: 5 }, { type: 'other' }, 'text', null])(
   'a frame of another protocol (%j) closes it',
   async (frame) => {

@@ -61,7 +61,9 @@ describe('the line to a shell', () => {
     socket.resize(80, 24);
     socket.connect();
     latest().open();
-    expect(latest().url).toBe('ws://localhost:4321/api/labs/lab/shells/pod.main/attach');
+    expect(latest().url).toMatch(
+      /^ws:\/\/localhost:4321\/api\/labs\/lab\/shells\/pod\.main\/attach\?client=\w+$/,
+    );
     expect(latest().sent).toEqual([{ type: 'resize', columns: 80, rows: 24 }]);
   });
 
@@ -120,36 +122,36 @@ describe('the line to a shell', () => {
     expect(log.at(-1)).toBe('closed');
   });
 
-  test('asks again for a while when the server does not know the shell yet, and keeps what was typed', () => {
+  test('asks as often as it takes while the server has not found its workspaces yet, and keeps what was typed', () => {
     const { socket, log } = createSocket();
     socket.connect();
     latest().open();
     latest().receive({ type: 'live' });
     latest().close();
     socket.input('pwd\r');
-    vi.advanceTimersByTime(600);
-    latest().open();
-    latest().receive({ type: 'state', state: 'closed', reason: 'no such shell' });
-    latest().close(4404);
-    expect(log.at(-1)).toBe('lost 4');
-    vi.advanceTimersByTime(2000);
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      vi.advanceTimersByTime(10_000);
+      latest().open();
+      latest().receive({ type: 'state', state: 'closed', reason: 'still being made ready' });
+      latest().close(4503);
+      expect(log.at(-1)).toBe('lost 4');
+    }
+    vi.advanceTimersByTime(10_000);
     latest().open();
     latest().receive({ type: 'live' });
     expect(latest().sent).toEqual([{ type: 'input', data: 'pwd\r' }]);
   });
 
-  test('gives up on a shell the server keeps not knowing', () => {
+  test('gives up at once on a shell there is none of, and promises nothing about what was typed for it', () => {
     const { socket, log } = createSocket();
     socket.connect();
-    for (let attempt = 0; attempt < 12; attempt += 1) {
-      if (FakeSocket.all.length === attempt) break;
-      latest().open();
-      latest().receive({ type: 'state', state: 'closed', reason: 'no such shell' });
-      latest().close(4404);
-      vi.advanceTimersByTime(10_000);
-    }
+    socket.input('pwd\r');
+    latest().open();
+    latest().receive({ type: 'state', state: 'closed', reason: 'no such shell' });
+    latest().close(4404);
     expect(log.at(-1)).toBe('closed');
-    expect(FakeSocket.all.length).toBeLessThan(12);
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.all).toHaveLength(1);
   });
 
   test('splits a large paste into frames the server takes', () => {
@@ -162,6 +164,53 @@ describe('the line to a shell', () => {
     const frames = latest().sent as { type: string; data: string }[];
     expect(Math.max(...frames.map(({ data }) => data.length))).toBeLessThanOrEqual(1_048_576);
     expect(frames.map(({ data }) => data).join('')).toBe(paste);
+  });
+
+  test('sends again what went into a line that was dead already, and nothing that had been taken', () => {
+    const { socket, log } = createSocket();
+    socket.connect();
+    latest().open();
+    latest().receive({ type: 'taken', characters: 0 });
+    latest().receive({ type: 'live' });
+    socket.input('ls\r');
+    latest().receive({ type: 'taken', characters: 3 });
+    socket.input('echo ');
+    socket.input('swallowed\r');
+    expect(latest().sent).toHaveLength(3);
+    latest().close();
+    expect(log.at(-1)).toBe('lost 15');
+    socket.input('and this\r');
+    vi.advanceTimersByTime(600);
+    latest().open();
+    // "echo " had arrived, only the word of it had not.
+    latest().receive({ type: 'taken', characters: 8 });
+    latest().receive({ type: 'live' });
+    expect(latest().sent).toEqual([{ type: 'input', data: 'swallowed\rand this\r' }]);
+    expect(log.at(-1)).toBe('connected');
+  });
+
+  test('another run of the server has taken nothing, so it gets all that the one before did not confirm', () => {
+    const { socket } = createSocket();
+    socket.connect();
+    latest().open();
+    latest().receive({ type: 'taken', characters: 0 });
+    latest().receive({ type: 'live' });
+    socket.input('ls\r');
+    latest().receive({ type: 'taken', characters: 3 });
+    socket.input('pwd\r');
+    latest().close();
+    vi.advanceTimersByTime(600);
+    latest().open();
+    latest().receive({ type: 'taken', characters: 0 });
+    latest().receive({ type: 'live' });
+    expect(latest().sent).toEqual([{ type: 'input', data: 'pwd\r' }]);
+    latest().receive({ type: 'taken', characters: 4 });
+    latest().close();
+    vi.advanceTimersByTime(600);
+    latest().open();
+    latest().receive({ type: 'taken', characters: 4 });
+    latest().receive({ type: 'live' });
+    expect(latest().sent).toEqual([]);
   });
 
   test('acknowledges every byte drawn: at once when it is much, soon when it is little', () => {

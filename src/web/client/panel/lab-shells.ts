@@ -1,3 +1,4 @@
+import type { WorkspaceView } from '../../../api/api-schema.ts';
 import type { ApiError } from '../api.ts';
 import type { TerminalView } from './terminal-view.ts';
 
@@ -16,6 +17,8 @@ export interface LabShells {
   isWanted: boolean;
 }
 
+const removedStates = new Set<WorkspaceView['state']>(['ending', 'gone', 'failed']);
+
 export function createLabShells(): LabShells {
   return {
     views: new Map(),
@@ -29,8 +32,44 @@ export function createLabShells(): LabShells {
   };
 }
 
+export function isThere(workspace: WorkspaceView | null): workspace is WorkspaceView {
+  return workspace !== null && !removedStates.has(workspace.state);
+}
+
+/**
+ * Whether the workspace the terminals belong to has been ended or reaped. A server that has only just started knows of
+ * no workspace although it is there; then the lines to its shells tell, and what was typed waits in them.
+ */
+export function isRemoved(
+  lab: { workspaceId: string | null; views: ReadonlyMap<string, Pick<TerminalView, 'state'>> },
+  workspace: WorkspaceView | null,
+): boolean {
+  if (lab.workspaceId === null) return false;
+  if (workspace !== null) return removedStates.has(workspace.state);
+  return [...lab.views.values()].every(({ state }) => state === 'closed');
+}
+
 /** Takes the terminals off the page; the shells themselves go on, or are gone already. */
 export function disposeViews(lab: LabShells): void {
   for (const view of lab.views.values()) view.dispose();
   lab.views.clear();
+}
+
+/** Takes off the page what belongs to another workspace or to no shell of this one. Returns the ids of its shells. */
+export function keepViewsOf(lab: LabShells, workspace: WorkspaceView): Set<string> {
+  if (lab.workspaceId !== workspace.id) {
+    disposeViews(lab);
+    // Shells in containers went with the old workspace.
+    if (lab.workspaceId !== null) lab.selected = 'main';
+    lab.workspaceId = workspace.id;
+  }
+  const known = new Set(['main', ...workspace.shells.map((shell) => shell.id)]);
+  // While it starts, its shells are still to come.
+  if (workspace.state === 'starting') return known;
+  for (const [id, view] of lab.views) {
+    if (known.has(id)) continue;
+    view.dispose();
+    lab.views.delete(id);
+  }
+  return known;
 }

@@ -1,79 +1,79 @@
-import type { WorkspaceView } from '../../../api/api-schema.ts';
 import { toastError } from '../announce.ts';
 import { ApiError } from '../api.ts';
 import { retryProvisioning } from '../cluster-pill.ts';
 import { page } from '../page-state.ts';
 import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
-import { createLabShells, disposeViews, type LabShells } from './lab-shells.ts';
+import { disposeViews, isRemoved, isThere } from './lab-shells.ts';
+import { LabTerminals } from './lab-terminals.ts';
 import { bindInputs } from './panel-inputs.ts';
 import { messageHtml } from './panel-message.ts';
 import { drawStatus, drawStep } from './panel-status.ts';
 import { drawTabs, shellTabs } from './shell-tabs.ts';
 import type { TerminalView } from './terminal-view.ts';
 import { bindWorkspaceActions } from './workspace-actions.ts';
-import { closeShell, openShell, openWorkspace, reopenShell } from './workspace-calls.ts';
-
-const removedStates = new Set(['ending', 'gone', 'failed']);
+import { closeShell, openShell, openWorkspace } from './workspace-calls.ts';
 
 /** The inside of the panel: shells of the labs of this page, their tabs, and what the workspace is doing. */
 export class Panel {
   readonly #element: HTMLElement;
-  readonly #labs = new Map<string, LabShells>();
-  #labId: string;
-  #isReaderMode = false;
-  #wantsFocus = false;
+  readonly #terminals: LabTerminals;
 
   constructor(element: HTMLElement, frame: PanelFrame) {
     this.#element = element;
-    this.#isReaderMode = readFlag('kindlab-reader');
-    const chooser = this.#find<HTMLElement>('lab');
-    this.#labId = chooser instanceof HTMLSelectElement ? chooser.value : (chooser?.dataset.value ?? '');
-    chooser?.addEventListener('change', () => this.#selectLab((chooser as HTMLSelectElement).value, true));
-    bindInputs(element, { panel: this, frame, isReaderMode: this.#isReaderMode });
-    bindWorkspaceActions(element, () => this.#labId);
+    const chooser = this.#find('lab');
+    const labId = chooser instanceof HTMLSelectElement ? chooser.value : (chooser?.dataset.value ?? '');
+    this.#terminals = new LabTerminals(this.#find('body') ?? element, labId, {
+      refresh: () => this.#refresh(),
+      tabsChanged: () => {
+        this.#drawTabs();
+        this.#drawMessage();
+      },
+      lineChanged: (changed) => this.#lineChanged(changed),
+      ctrlUsed: () => {
+        for (const key of element.querySelectorAll('[data-key="ctrl"]'))
+          key.setAttribute('aria-pressed', 'false');
+      },
+    });
+    chooser?.addEventListener('change', () => this.#selectLab((chooser as HTMLSelectElement).value));
+    bindInputs(element, { panel: this, frame, isReaderMode: this.#terminals.isReaderMode });
+    bindWorkspaceActions(element, () => this.labId);
     this.#find('message')?.addEventListener('click', (event) =>
       this.#messageClick(event.target as HTMLElement),
     );
-    page.on('workspace', ({ labId }) => this.#workspaceChanged(labId));
+    page.on('workspace', (change) => this.#workspaceChanged(change.labId));
     page.on('cluster', () => this.#clusterChanged());
-    page.on('step', () => drawStep(element, this.#labId));
-    document.addEventListener('kl-current', () => drawStep(element, this.#labId));
+    page.on('step', () => drawStep(element, this.labId));
+    document.addEventListener('kl-current', () => drawStep(element, this.labId));
     setInterval(() => this.#drawStatus(), 15_000);
-    new MutationObserver(() => {
-      for (const { views } of this.#labs.values()) for (const view of views.values()) view.followTheme();
-    }).observe(document.documentElement, { attributeFilter: ['data-theme'] });
   }
 
   /** The terminal in front, if there is one. */
   get view(): TerminalView | null {
-    const lab = this.#lab(this.#labId);
-    return lab.views.get(lab.selected) ?? null;
+    return this.#terminals.front;
   }
 
   get labId(): string {
-    return this.#labId;
+    return this.#terminals.labId;
   }
 
   /** Called whenever the panel has come into view. */
   shown(start: boolean): void {
-    if (start) this.#lab(this.#labId).isWanted = true;
+    if (start) this.#lab().isWanted = true;
     this.#refresh();
     this.view?.fit();
   }
 
   /** Puts the focus into the terminal, as soon as there is one. */
   focus(): void {
-    this.#wantsFocus = this.view === null;
-    if (this.view !== null) this.view.focus();
-    else this.#find<HTMLElement>('body')?.focus();
+    this.#terminals.focus();
   }
 
   showShell(labId: string, shellId: string): void {
     const lab = this.#lab(labId);
     lab.isWanted = true;
     lab.selected = shellId;
-    if (labId !== this.#labId) this.#selectLab(labId, true);
+    if (labId !== this.labId) this.#selectLab(labId);
     this.#refresh();
   }
 
@@ -86,35 +86,26 @@ export class Panel {
   }
 
   setReaderMode(on: boolean): void {
-    this.#isReaderMode = on;
-    localStorage.setItem('kindlab-reader', on ? '1' : '');
-    for (const { views } of this.#labs.values())
-      for (const view of views.values()) view.setScreenReaderMode(on);
+    this.#terminals.setReaderMode(on);
   }
 
   /** Opens a shell in a container of the learner's. Throws ApiError when there is no such container or shell. */
   async openShell(pod: string, container: string): Promise<void> {
-    const labId = this.#labId;
+    const { labId } = this;
     this.showShell(labId, await openShell(labId, pod, container));
   }
 
-  #find<Kind extends HTMLElement>(name: string): Kind | null {
-    return this.#element.querySelector<Kind>(`[data-panel-${name}]`);
+  #find(name: string): HTMLElement | null {
+    return this.#element.querySelector<HTMLElement>(`[data-panel-${name}]`);
   }
 
-  #lab(labId: string): LabShells {
-    let lab = this.#labs.get(labId);
-    if (lab === undefined) {
-      lab = createLabShells();
-      this.#labs.set(labId, lab);
-    }
-    return lab;
+  #lab(labId = this.labId) {
+    return this.#terminals.lab(labId);
   }
 
-  #selectLab(labId: string, wanted: boolean): void {
-    for (const view of this.#lab(this.#labId).views.values()) view.element.hidden = true;
-    this.#labId = labId;
-    if (wanted) this.#lab(labId).isWanted = true;
+  #selectLab(labId: string): void {
+    this.#terminals.bringToFront(labId);
+    this.#lab().isWanted = true;
     const chooser = this.#find('lab');
     if (chooser instanceof HTMLSelectElement) chooser.value = labId;
     this.#refresh();
@@ -122,14 +113,16 @@ export class Panel {
 
   /** Brings everything shown in line with what is known; opens a workspace when one is wanted and can be had. */
   #refresh(): void {
-    const lab = this.#lab(this.#labId);
-    const workspace = page.workspaces.get(this.#labId) ?? null;
-    const isThere = workspace !== null && !removedStates.has(workspace.state);
-    if (isThere) {
+    const { labId } = this;
+    const lab = this.#lab();
+    const workspace = page.workspaces.get(labId) ?? null;
+    // A workspace whose terminals are still here is not replaced unasked.
+    const isOpenable = lab.isWanted && lab.workspaceId === null && page.isClusterReady;
+    if (isThere(workspace)) {
       lab.isWanted = true;
-      void this.#showViews(this.#labId, workspace);
-    } else if (lab.isWanted && lab.opening === null && lab.error === null && page.isClusterReady) {
-      lab.opening = this.#open(this.#labId).finally(() => {
+      void this.#terminals.show(labId, workspace);
+    } else if (isOpenable && lab.opening === null && lab.error === null) {
+      lab.opening = this.#open(labId).finally(() => {
         lab.opening = null;
         this.#refresh();
       });
@@ -137,7 +130,7 @@ export class Panel {
     this.#drawMessage();
     this.#drawTabs();
     this.#drawStatus();
-    drawStep(this.#element, this.#labId);
+    drawStep(this.#element, labId);
   }
 
   async #open(labId: string): Promise<void> {
@@ -148,102 +141,32 @@ export class Panel {
     }
   }
 
-  async #showViews(labId: string, workspace: WorkspaceView): Promise<void> {
-    const lab = this.#lab(labId);
-    if (lab.workspaceId !== workspace.id) {
-      disposeViews(lab);
-      // Shells in containers went with the old workspace.
-      if (lab.workspaceId !== null) lab.selected = 'main';
-      lab.workspaceId = workspace.id;
-    }
-    if (workspace.state === 'starting') return;
-    const known = new Set(['main', ...workspace.shells.map((shell) => shell.id)]);
-    for (const [id, view] of lab.views) {
-      if (known.has(id)) continue;
-      view.dispose();
-      lab.views.delete(id);
-    }
-    if (!known.has(lab.selected)) {
-      // A step's own shell is opened by the server a moment after the step was started.
-      setTimeout(() => {
-        const now = page.workspaces.get(labId)?.shells.map((shell) => shell.id) ?? [];
-        if (lab.selected === 'main' || now.includes(lab.selected)) return;
-        lab.selected = 'main';
-        if (labId === this.#labId) this.#refresh();
-      }, 5000);
-    }
-    // Only the shell in front is drawn; the others are joined when they are first looked at.
-    const selected = lab.selected;
-    if (known.has(selected) && !lab.views.has(selected)) await this.#addView(labId, selected);
-    for (const [id, view] of lab.views) view.element.hidden = labId !== this.#labId || id !== lab.selected;
-    lab.views.get(lab.selected)?.fit();
-  }
-
-  async #addView(labId: string, shellId: string): Promise<void> {
-    const { TerminalView } = await import('./terminal-view.ts');
-    const lab = this.#lab(labId);
-    const host = this.#find('body');
-    if (host === null || lab.views.has(shellId)) return;
-    const view = new TerminalView(labId, shellId, this.#isReaderMode, {
-      printed: () => {
-        if (labId === this.#labId && shellId === lab.selected) return;
-        if (lab.unread.has(shellId)) return;
-        lab.unread.add(shellId);
-        this.#drawTabs();
-      },
-      changed: () => this.#drawStatus(),
-      reopen: () => void this.#reopen(labId, shellId),
-    });
-    lab.views.set(shellId, view);
-    view.ctrlUsed = () => {
-      for (const key of this.#element.querySelectorAll('[data-key="ctrl"]'))
-        key.setAttribute('aria-pressed', 'false');
-    };
-    view.start(host);
-    // Only if nothing else has been chosen since.
-    if (this.#wantsFocus && document.activeElement === host) view.focus();
-    this.#wantsFocus = false;
-    this.#drawTabs();
-    this.#drawMessage();
-  }
-
-  async #reopen(labId: string, shellId: string): Promise<void> {
-    const lab = this.#lab(labId);
-    try {
-      await reopenShell(labId, shellId);
-      lab.views.get(shellId)?.dispose();
-      lab.views.delete(shellId);
-      this.#refresh();
-    } catch (error) {
-      toastError(error);
-    }
-  }
-
   #workspaceChanged(labId: string): void {
     const lab = this.#lab(labId);
-    const workspace = page.workspaces.get(labId) ?? null;
-    // A server that has just started does not know its workspaces yet; the terminals wait for it.
-    if (workspace === null && !page.isClusterReady) return;
-    if ((workspace === null || removedStates.has(workspace.state)) && lab.workspaceId !== null) {
+    if (isRemoved(lab, page.workspaces.get(labId) ?? null)) {
       disposeViews(lab);
       lab.workspaceId = null;
       // It was ended or reaped: the learner says when to begin again.
       lab.isWanted = false;
       lab.wasRemoved = true;
     }
-    if (labId === this.#labId) this.#refresh();
+    if (labId === this.labId) this.#refresh();
+  }
+
+  #lineChanged(labId: string): void {
+    if (isRemoved(this.#lab(labId), page.workspaces.get(labId) ?? null)) this.#workspaceChanged(labId);
+    else this.#drawStatus();
   }
 
   #clusterChanged(): void {
-    const lab = this.#lab(this.#labId);
-    if (page.isClusterReady) lab.error = null;
+    if (page.isClusterReady) this.#lab().error = null;
     this.#refresh();
   }
 
   #drawMessage(): void {
     const message = this.#find('message');
     if (message === null) return;
-    const html = messageHtml(this.#lab(this.#labId));
+    const html = messageHtml(this.#lab());
     if (message.dataset.html === html) return;
     message.dataset.html = html;
     message.innerHTML = html;
@@ -252,7 +175,7 @@ export class Panel {
   #messageClick(target: HTMLElement): void {
     if (target.closest('[data-retry]') !== null) void retryProvisioning();
     if (target.closest('[data-again]') === null) return;
-    const lab = this.#lab(this.#labId);
+    const lab = this.#lab();
     lab.error = null;
     lab.isWanted = true;
     this.#refresh();
@@ -260,9 +183,10 @@ export class Panel {
 
   #drawTabs(): void {
     const host = this.#find('tabs');
-    const lab = this.#lab(this.#labId);
+    const lab = this.#lab();
     if (host === null) return;
-    const shells = page.workspaces.get(this.#labId)?.shells ?? [];
+    // A server that has just started has yet to find out; the terminals here are for shells that were there.
+    const shells = page.workspaces.get(this.labId)?.shells ?? [...lab.views.keys()].map((id) => ({ id }));
     drawTabs(host, shellTabs(shells, lab), {
       select: (id) => {
         lab.selected = id;
@@ -274,9 +198,9 @@ export class Panel {
   }
 
   async #closeShell(shellId: string): Promise<void> {
-    const lab = this.#lab(this.#labId);
+    const lab = this.#lab();
     try {
-      await closeShell(this.#labId, shellId);
+      await closeShell(this.labId, shellId);
       if (lab.selected === shellId) lab.selected = 'main';
       this.#refresh();
     } catch (error) {
@@ -287,16 +211,7 @@ export class Panel {
   #drawStatus(): void {
     const status = this.#find('status');
     if (status === null) return;
-    drawStatus(status, page.workspaces.get(this.#labId) ?? null, this.view?.state ?? null);
-  }
-}
-
-function readFlag(key: string): boolean {
-  try {
-    return localStorage.getItem(key) === '1';
-  } catch {
-    // Storage may be refused; then the choice is not remembered.
-    return false;
+    drawStatus(status, page.workspaces.get(this.labId) ?? null, this.view?.state ?? null);
   }
 }
 

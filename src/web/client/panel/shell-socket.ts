@@ -14,20 +14,27 @@ export interface SocketListeners {
 }
 
 const longestWaitMs = 10_000;
-/** The server's answer while it knows no such shell: for good, or only until it has found its workspaces again. */
+/** There is no such shell, and there will be none. Every other end is worth coming back from. */
 const notFoundCode = 4404;
-const mostRefusals = 8;
 const mostQueued = 64 * 1024;
 const inputChunk = 256 * 1024;
 const ackEvery = 32 * 1024;
 
-/** The line to one shell. Comes back by itself; keys pressed meanwhile are kept and sent then. */
+/**
+ * The line to one shell. Comes back by itself; keys pressed meanwhile are kept and sent then. So are those that went
+ * into a line which was dead already: a key is kept until the server says that it has taken it.
+ */
 export class ShellSocket {
   readonly #url: string;
   readonly #listeners: SocketListeners;
   #socket: WebSocket | null = null;
   #state: SocketState = 'connecting';
-  #queue = '';
+  /** Typed, and not known to be taken. */
+  #untaken = '';
+  /** How many characters of `#untaken` went out on this connection. */
+  #sent = 0;
+  /** How many characters the server has taken from this page. */
+  #taken = 0;
   #size: { columns: number; rows: number } | null = null;
   #unacknowledged = 0;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +47,8 @@ export class ShellSocket {
 
   constructor(labId: string, shellId: string, listeners: SocketListeners) {
     const path = labPath(labId, 'shells', shellId, 'attach');
-    this.#url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+    const client = Math.random().toString(36).slice(2);
+    this.#url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}?client=${client}`;
     this.#listeners = listeners;
   }
 
@@ -69,23 +77,20 @@ export class ShellSocket {
       if (this.#socket !== socket || this.#ended) return;
       this.#socket = null;
       this.#isLive = false;
-      const isRefused = code === notFoundCode && this.#failures >= mostRefusals;
-      if (isRefused) this.#tell('closed', this.#refusal);
+      if (code === notFoundCode) this.#tell('closed', this.#refusal);
       else if (this.#state !== 'closed') this.#retry();
     });
   }
 
   input(data: string): void {
-    if (data === '') return;
-    if (!this.#isLive || this.#socket?.readyState !== WebSocket.OPEN) {
-      // A closed shell has nobody to type to.
-      if (this.#state === 'closed') return;
-      this.#queue = (this.#queue + data).slice(0, mostQueued);
+    // A closed shell has nobody to type to.
+    if (data === '' || this.#state === 'closed') return;
+    if (this.#isLive) {
+      this.#untaken += data;
+      this.#sendUntaken();
+    } else {
+      this.#untaken = (this.#untaken + data).slice(0, Math.max(mostQueued, this.#untaken.length));
       this.#tell(this.#state, null);
-      return;
-    }
-    for (let at = 0; at < data.length; at += inputChunk) {
-      this.#send({ type: 'input', data: data.slice(at, at + inputChunk) });
     }
   }
 
@@ -117,26 +122,44 @@ export class ShellSocket {
     this.#unacknowledged = 0;
   }
 
+  #sendUntaken(): void {
+    while (this.#sent < this.#untaken.length && this.#socket?.readyState === WebSocket.OPEN) {
+      const data = this.#untaken.slice(this.#sent, this.#sent + inputChunk);
+      this.#send({ type: 'input', data });
+      this.#sent += data.length;
+    }
+  }
+
+  /** `total` starts at 0 again with another run of the server: that one has taken nothing yet. */
+  #confirm(total: number): void {
+    const taken = Math.max(0, total - this.#taken);
+    this.#taken = total;
+    this.#untaken = this.#untaken.slice(taken);
+    this.#sent = Math.max(0, this.#sent - taken);
+  }
+
   #send(frame: ClientFrame): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
   #receive(frame: ServerFrame): void {
-    if (frame.type === 'state') {
-      if (frame.state === 'closed' && !this.#isLive) {
-        this.#refusal = frame.reason;
-        return;
-      }
-      this.#tell(frame.state, frame.reason);
-      return;
+    switch (frame.type) {
+      case 'taken':
+        this.#confirm(frame.characters);
+        break;
+      case 'state':
+        if (frame.state === 'closed' && !this.#isLive) this.#refusal = frame.reason;
+        else this.#tell(frame.state, frame.reason);
+        break;
+      case 'live':
+        this.#failures = 0;
+        this.#isLive = true;
+        this.#sent = 0;
+        this.#listeners.live();
+        this.#sendUntaken();
+        if (this.#state !== 'reconnecting' && this.#state !== 'closed') this.#tell('connected', null);
+        break;
     }
-    this.#failures = 0;
-    this.#isLive = true;
-    const queued = this.#queue;
-    this.#queue = '';
-    this.#listeners.live();
-    if (this.#state !== 'reconnecting' && this.#state !== 'closed') this.#tell('connected', null);
-    this.input(queued);
   }
 
   #retry(): void {
@@ -149,6 +172,8 @@ export class ShellSocket {
 
   #tell(state: SocketState, reason: string | null): void {
     this.#state = state;
-    this.#listeners.state(state, { reason, retryAt: this.#retryAt, queued: this.#queue.length });
+    if (state === 'closed') this.#untaken = '';
+    const queued = this.#isLive ? 0 : this.#untaken.length;
+    this.#listeners.state(state, { reason, retryAt: this.#retryAt, queued });
   }
 }

@@ -154,10 +154,6 @@ export class TerminalView {
     this.#terminal.options.theme = terminalTheme();
   }
 
-  reconnect(): void {
-    this.#socket.connect();
-  }
-
   dispose(): void {
     clearInterval(this.#clock);
     this.#watchSize.disconnect();
