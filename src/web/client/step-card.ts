@@ -2,6 +2,7 @@ import type { StepView } from '../../api/api-schema.ts';
 import type { LiveKey } from '../i18n.ts';
 import { announce, toast } from './announce.ts';
 import { page } from './page-state.ts';
+import { createSettling } from './settle.ts';
 import { answerStep, checkStep, runStep, takeHint, takeSolution } from './step-actions.ts';
 import { say } from './strings.ts';
 import { showVerdict } from './verdict-line.ts';
@@ -18,6 +19,7 @@ export class StepCard extends HTMLElement {
   #runningSince: number | null = null;
   #clock: ReturnType<typeof setInterval> | undefined;
   #shownVerdictAt: number | null = null;
+  readonly #settling = createSettling((view) => this.#show(view));
 
   get labId(): string {
     return this.dataset.lab ?? '';
@@ -50,7 +52,7 @@ export class StepCard extends HTMLElement {
       void this.#answer(event.currentTarget as HTMLFormElement);
     });
     page.on('step', ({ labId, step }) => {
-      if (labId === this.labId && step.stepId === this.stepId) this.show(step);
+      if (labId === this.labId && step.stepId === this.stepId) this.#settling.next(step);
     });
   }
 
@@ -71,10 +73,10 @@ export class StepCard extends HTMLElement {
     if (this.#runningSince !== null) return;
     this.#setRunning(true);
     await runStep(this, this.dataset.shell ?? 'main');
-    this.#setRunning(this.#view?.state === 'running');
+    this.#setRunning(this.#settling.isHolding || this.#view?.state === 'running');
   }
 
-  show(view: StepView): void {
+  #show(view: StepView): void {
     const before = this.#view;
     this.#view = view;
     this.#setRunning(view.state === 'running');
