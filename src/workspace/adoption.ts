@@ -1,6 +1,7 @@
 import type { Kube } from '../cluster/kube.ts';
 import type { Session } from './managed-session.ts';
-import { findWorkspaces } from './provision.ts';
+import { labels, toolboxProtocol } from './names.ts';
+import { deleteToolbox, findWorkspaces } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 import type { ToolboxWatch } from './toolbox-watch.ts';
 import type { WorkspaceRegistry } from './workspace.ts';
@@ -50,7 +51,11 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
         const session = options.addSession(record.id);
         const lastActiveAt = Math.max(record.lastActiveAt, Date.now() - idleMs + Math.min(graceMs, idleMs));
         await session.resume({ ...record, lastActiveAt });
-        if (watch.get(record.id) === undefined) session.podChanged(undefined);
+        const pod = watch.get(record.id);
+        if (pod === undefined) session.podChanged(undefined);
+        // Made by an older kindlab whose shells this one cannot join: the session makes it again, and says so.
+        else if (pod.metadata?.labels?.[labels.protocol] !== toolboxProtocol)
+          await deleteToolbox(kube, record.id);
       }
       let wanted = options.poolSize;
       for (const [id, { namespace }] of found) {

@@ -138,6 +138,12 @@ export function createCommandTracker(
         case 'prompt': {
           // Without a `done` before it the prompt was only drawn again (Ctrl-L, a resize).
           if (exit === null) break;
+          // busybox tells it there, too, but draws over the line that Enter would have left.
+          if (!marksOutput && /^[^\n]*\r$/.test(capture?.read().text ?? '')) {
+            exit = null;
+            inputBegan = false;
+            break;
+          }
           const finished = conclude(exit.code);
           // Ctrl-C makes the terminal throw away what was typed ahead.
           entered = exit.code === 130 ? [] : entered.slice(1 + continuations);

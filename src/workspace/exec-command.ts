@@ -7,7 +7,7 @@ const outputLimitBytes = 1024 * 1024;
 /** Runs a command without a terminal to its end. Rejects with LabError `workspace` when it cannot be run, `timeout` when it takes too long. */
 export async function execCommand(
   kube: { config: KubeAccess },
-  target: Omit<ExecTarget, 'tty'>,
+  target: ExecTarget,
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
@@ -30,7 +30,7 @@ export async function execCommand(
   try {
     const stream = await openExec(
       kube,
-      { ...target, tty: false },
+      target,
       {
         stdout: collect(stdout),
         stderr: collect(stderr),

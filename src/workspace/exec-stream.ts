@@ -2,21 +2,17 @@ import WebSocket from 'ws';
 import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import { LabError } from '../lab/lab-error.ts';
 
-const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
+const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
 
 /** Between two pings; a connection that did not answer one by the next is dead. */
 const pingMs = 15_000;
 const openTimeoutMs = 10_000;
-/** Input is sent in pieces, and no more than a window of them before the API server has confirmed taking them. */
-const pieceBytes = 16 * 1024;
-const windowBytes = 64 * 1024;
 
 export interface ExecTarget {
   namespace: string;
   pod: string;
   container: string;
   command: string[];
-  tty: boolean;
 }
 
 /** `exited`: the command ended with this code. `lost`: the connection, the container or the node went away. */
@@ -30,13 +26,9 @@ export interface ExecListener {
 }
 
 export interface ExecStream {
-  /** Queues input; `urgent` input (Ctrl-C) goes ahead of everything queued, which is dropped. */
-  send(data: Buffer, urgent?: boolean): void;
+  send(data: Buffer): void;
   /** No more input: the command reads end of file. */
   endInput(): void;
-  /** Input not yet taken by the API server, in bytes. */
-  readonly queuedBytes: number;
-  resize(columns: number, rows: number): void;
   /** Stops and restarts reading from the network. */
   pause(): void;
   resume(): void;
@@ -61,47 +53,12 @@ export async function openExec(
   let finished = false;
   let paused = false;
   let answered = true;
-  let queue: Buffer[] = [];
-  let queuedBytes = 0;
-  let unconfirmed = 0;
-  /** The part of it that no ping asks about yet; less than a piece. */
-  let unasked = 0;
-  let inputEnded = false;
 
   const end = (fallback: ExecEnd) => {
     if (finished) return;
     finished = true;
     clearInterval(heartbeat);
     listener.ended(status ?? fallback);
-  };
-  const transmit = (data: Buffer) => {
-    const frame = Buffer.allocUnsafe(data.length + 1);
-    frame[0] = channel.stdin;
-    data.copy(frame, 1);
-    socket.send(frame);
-  };
-  const pump = () => {
-    while (unconfirmed < windowBytes) {
-      const next = queue[0];
-      if (next === undefined) break;
-      const piece = next.subarray(0, pieceBytes);
-      if (piece.length === next.length) queue.shift();
-      else queue[0] = next.subarray(piece.length);
-      queuedBytes -= piece.length;
-      unconfirmed += piece.length;
-      transmit(piece);
-      unasked += piece.length;
-      // Frames are handled in order: when this ping is answered, the input before it has been taken. Not for each key:
-      // that would be a second message on the way of every echo.
-      if (unasked >= pieceBytes) {
-        socket.ping(`i${unasked}`);
-        unasked = 0;
-      }
-    }
-    if (inputEnded && queue.length === 0) {
-      inputEnded = false;
-      socket.send(Buffer.from([channel.close, channel.stdin]));
-    }
   };
   const heartbeat = setInterval(() => {
     // A paused connection cannot hear the answer.
@@ -111,16 +68,12 @@ export async function openExec(
       return;
     }
     answered = paused;
-    socket.ping('h');
+    socket.ping();
   }, pingMs);
   heartbeat.unref();
 
-  socket.on('pong', (payload) => {
+  socket.on('pong', () => {
     answered = true;
-    const text = payload.toString('latin1');
-    if (!text.startsWith('i')) return;
-    unconfirmed = Math.max(0, unconfirmed - Number(text.slice(1)));
-    pump();
   });
   socket.on('message', (data: Buffer) => {
     answered = true;
@@ -145,33 +98,15 @@ export async function openExec(
   socket.resume();
 
   return {
-    send(data, urgent = false) {
+    send(data) {
       if (finished) return;
-      if (urgent) {
-        queue = [];
-        queuedBytes = 0;
-        transmit(data);
-        return;
-      }
-      queue.push(data);
-      queuedBytes += data.length;
-      pump();
+      const message = Buffer.allocUnsafe(data.length + 1);
+      message[0] = channel.stdin;
+      data.copy(message, 1);
+      socket.send(message);
     },
     endInput() {
-      inputEnded = true;
-      pump();
-    },
-    get queuedBytes() {
-      return queuedBytes;
-    },
-    resize(columns, rows) {
-      if (finished) return;
-      socket.send(
-        Buffer.concat([
-          Buffer.from([channel.resize]),
-          Buffer.from(JSON.stringify({ Width: columns, Height: rows })),
-        ]),
-      );
+      if (!finished) socket.send(Buffer.from([channel.close, channel.stdin]));
     },
     pause() {
       paused = true;
@@ -196,9 +131,8 @@ async function connect(config: KubeAccess, target: ExecTarget, signal: AbortSign
     container: target.container,
     stdin: 'true',
     stdout: 'true',
-    tty: String(target.tty),
+    stderr: 'true',
   });
-  if (!target.tty) query.set('stderr', 'true');
   for (const argument of target.command) query.append('command', argument);
   const path = `api/v1/namespaces/${encodeURIComponent(target.namespace)}/pods/${encodeURIComponent(target.pod)}/exec`;
   const url = `${cluster.server.replace(/^http/, 'ws').replace(/\/$/, '')}/${path}?${query}`;

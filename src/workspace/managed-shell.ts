@@ -1,6 +1,6 @@
 import type { ShellTarget } from '../lab/lab-schema.ts';
 import type { FinishedCommand } from './command-tracker.ts';
-import type { ExecListener, ExecStream } from './exec-stream.ts';
+import type { PtyListener, PtyStream } from './pty-stream.ts';
 import type { CommandEvent, CommandSource, Shell } from './workspace.ts';
 
 /** What was found out about a shell that was away, by looking from beside it. */
@@ -19,13 +19,11 @@ export interface ShellOptions {
   adopted: boolean;
   /** Joins the PTY, starting the program when there is none. */
   open(
-    listener: ExecListener,
+    listener: PtyListener,
     size: { columns: number; rows: number },
     signal: AbortSignal,
-  ): Promise<ExecStream>;
+  ): Promise<PtyStream>;
   probe(): Promise<ShellProbe>;
-  /** Sends SIGINT from beside the terminal. */
-  interrupt(): Promise<void>;
   /** Ends the program and everything it started; `pid` is its process id, if it told. */
   end(pid: string | null): Promise<void>;
   /** Answer to a shell that waits to be told whose it is; null while nobody has claimed it. */

@@ -9,7 +9,11 @@ export const labels = {
   instance: 'app.kubernetes.io/instance',
   component: 'app.kubernetes.io/component',
   workspace: 'kindlab/workspace',
+  protocol: 'kindlab/protocol',
 } as const;
+
+/** Of `toolbox/attach`; raise it when a server can no longer talk to the scripts of a toolbox made before. */
+export const toolboxProtocol = '2';
 
 /** Two installations of kindlab on one cluster must not take each other's workspaces for orphans. */
 export function instanceOf(config: { cluster: string; home: string }): string {

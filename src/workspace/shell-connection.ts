@@ -1,15 +1,10 @@
-import type { ExecEnd, ExecListener, ExecStream } from './exec-stream.ts';
+import type { PtyEnd, PtyListener, PtyStream } from './pty-stream.ts';
 
 /** Keys typed while the connection is away. */
 const heldInputBytes = 64 * 1024;
 /** A paste that nobody reads. */
 const queuedInputBytes = 32 * 1024 * 1024;
 const retryMs = { first: 250, most: 5_000 };
-
-/** dtach clears the screen when it joins and says goodbye when the program ended; neither is the shell's output. */
-const joined = Buffer.from('\x1b[H\x1b[J');
-const goodbye = Buffer.from('[EOF - dtach terminating]');
-const goodbyeStart = Buffer.from('\x1b[999H');
 
 export interface ConnectionListener {
   /** `again`: this PTY was joined before, by this process. */
@@ -43,15 +38,15 @@ export interface ShellConnection {
 /** One PTY in a pod, joined through an exec that is made again whenever it is lost. */
 export function createShellConnection(
   open: (
-    listener: ExecListener,
+    listener: PtyListener,
     size: { columns: number; rows: number },
     signal: AbortSignal,
-  ) => Promise<ExecStream>,
+  ) => Promise<PtyStream>,
   listener: ConnectionListener,
 ): ShellConnection {
   const size = { columns: 120, rows: 32 };
   let abort: AbortController | null = null;
-  let stream: ExecStream | null = null;
+  let stream: PtyStream | null = null;
   let paused = false;
   let wasConnected = false;
   let held: Buffer[] = [];
@@ -63,35 +58,26 @@ export function createShellConnection(
   async function keepConnected(signal: AbortSignal): Promise<void> {
     let delayMs = retryMs.first;
     while (!signal.aborted) {
-      const { promise, resolve } = Promise.withResolvers<ExecEnd>();
-      const filter = createJoinFilter((chunk) => listener.data(chunk));
-      let heard = false;
-      // dtach speaks at once when it joins. A container that is going away lets an exec begin, and says nothing.
-      const stdout = (chunk: Buffer) => {
-        if (!heard) {
-          heard = true;
-          delayMs = retryMs.first;
-          listener.connected(wasConnected);
-          wasConnected = true;
-        }
-        filter.write(chunk);
+      const { promise, resolve } = Promise.withResolvers<PtyEnd>();
+      const attached = () => {
+        delayMs = retryMs.first;
+        listener.connected(wasConnected);
+        wasConnected = true;
       };
       try {
-        stream = await open({ stdout, ended: resolve }, { ...size }, signal);
+        stream = await open({ attached, output: listener.data, ended: resolve }, { ...size }, signal);
         if (paused) stream.pause();
         const end = await promise;
         stream = null;
         released = false;
         if (signal.aborted) return;
-        if (filter.saidGoodbye()) {
+        if (end.kind === 'ended') {
           abort = null;
           wasConnected = false;
-          listener.ended(end.kind === 'exited' ? end.exitCode : 0);
+          listener.ended(end.exitCode);
           return;
         }
-        listener.lost(
-          end.kind === 'lost' ? end.message : `The shell's container ended (exit code ${end.exitCode}).`,
-        );
+        listener.lost(end.message);
       } catch (error) {
         if (signal.aborted) return;
         listener.lost(error instanceof Error ? error.message : String(error));
@@ -134,7 +120,8 @@ export function createShellConnection(
       // What follows the last Ctrl-C was typed after it; what precedes it is what the learner wants to be rid of.
       const bytes = Buffer.from(urgent ? data.slice(data.lastIndexOf('\x03')) : data, 'utf8');
       if (stream !== null && (released || urgent)) {
-        if (urgent || stream.queuedBytes + bytes.length <= queuedInputBytes) stream.send(bytes, urgent);
+        if (urgent) stream.interrupt(bytes);
+        else if (stream.queuedBytes + bytes.length <= queuedInputBytes) stream.input(bytes);
         if (released) return;
       }
       if (urgent) {
@@ -147,13 +134,13 @@ export function createShellConnection(
       heldBytes += bytes.length;
     },
     sendNow(data) {
-      stream?.send(Buffer.from(data, 'utf8'));
+      stream?.input(Buffer.from(data, 'utf8'));
     },
     release() {
       if (released || stream === null) return '';
       released = true;
       const kept = Buffer.concat(held);
-      if (kept.length > 0) stream.send(kept);
+      if (kept.length > 0) stream.input(kept);
       held = [];
       heldBytes = 0;
       return kept.toString('utf8');
@@ -177,33 +164,5 @@ export function createShellConnection(
     retryNow() {
       wake?.();
     },
-  };
-}
-
-/** Lets everything through but dtach's own words. */
-function createJoinFilter(forward: (chunk: Buffer) => void) {
-  let start: Buffer | null = Buffer.alloc(0);
-  let over = false;
-  return {
-    write(chunk: Buffer): void {
-      let bytes = chunk;
-      if (start !== null) {
-        bytes = start.length > 0 ? Buffer.concat([start, chunk]) : chunk;
-        if (bytes.length < joined.length && joined.subarray(0, bytes.length).equals(bytes)) {
-          start = Buffer.from(bytes);
-          return;
-        }
-        start = null;
-        if (bytes.subarray(0, joined.length).equals(joined)) bytes = bytes.subarray(joined.length);
-      }
-      const end = bytes.length < 4096 ? bytes.lastIndexOf(goodbye) : -1;
-      if (end !== -1 && bytes.length - end < 64) {
-        over = true;
-        const from = bytes.lastIndexOf(goodbyeStart, end);
-        bytes = bytes.subarray(0, from === -1 ? end : from);
-      } else over = false;
-      if (bytes.length > 0) forward(bytes);
-    },
-    saidGoodbye: () => over,
   };
 }

@@ -10,10 +10,6 @@ import { createShellConnection } from './shell-connection.ts';
 import { createShellOutput } from './shell-output.ts';
 import type { ShellInfo } from './workspace.ts';
 
-/** As much as a terminal's own buffer holds for a program that does not read. A Ctrl-C behind it may be stuck. */
-const terminalBufferBytes = 4_096;
-const interruptAfterMs = 300;
-
 export function createShell(options: ShellOptions): ManagedShell {
   const { id, target, listener } = options;
   let state: ShellInfo['state'] = 'reconnecting';
@@ -27,8 +23,6 @@ export function createShell(options: ShellOptions): ManagedShell {
   let pid: string | null = null;
   /** The shell said what it makes of its input, or its state changed. */
   const settling = createOccasion();
-  /** Input since the prompt. */
-  let typedBytes = 0;
   /** What was typed since Enter, into a shell that does not tell its command lines. */
   let line = '';
 
@@ -88,7 +82,6 @@ export function createShell(options: ShellOptions): ManagedShell {
       settled();
       dirty = ahead !== '';
       unsettled = /[\r\n]/.test(ahead);
-      typedBytes = ahead.length;
       runner.promptCame();
       listener.changed();
     },
@@ -168,17 +161,11 @@ export function createShell(options: ShellOptions): ManagedShell {
     if (data === '' || state === 'closed') return;
     listener.input();
     type(data);
-    if (!data.includes('\x03')) return;
-    output.interrupted();
-    if (tracker.state !== 'busy' || typedBytes < terminalBufferBytes) return;
-    setTimeout(() => {
-      if (tracker.state === 'busy') options.interrupt().catch(options.report);
-    }, interruptAfterMs).unref();
+    if (data.includes('\x03')) output.interrupted();
   }
 
   function type(data: string): void {
     dirty = true;
-    typedBytes += data.length;
     connection.send(data);
     if (target !== null) line = followLine(line, data, tracker.entered);
     if (!/[\r\n]/.test(data)) return;

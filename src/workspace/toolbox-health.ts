@@ -36,11 +36,11 @@ export function createToolboxHealth(options: ToolboxHealthOptions): {
     recreating = false;
   }
 
-  function podLost(why: string): void {
+  function podLost(korean: string, why: string): void {
     if (recreating) return;
     restarts = null;
     const notice =
-      '도구 상자 파드가 사라져서 다시 만듭니다. 셸과 홈의 파일은 처음 상태로 돌아가고, 실습 네임스페이스는 그대로입니다. / ' +
+      `${korean} 다시 만드는 중입니다. 셸과 홈의 파일은 처음 상태로 돌아가고, 실습 네임스페이스는 그대로입니다. / ` +
       `${why} It is being made again: shell and home start afresh, the practice namespace is kept.`;
     if (options.lost(why, notice)) void recreate();
   }
@@ -49,11 +49,16 @@ export function createToolboxHealth(options: ToolboxHealthOptions): {
     podChanged(pod) {
       if (options.isOver()) return;
       if (pod === undefined) {
-        podLost('The toolbox pod was deleted.');
+        podLost('도구 상자 파드가 삭제되었습니다.', 'The toolbox pod was deleted.');
         return;
       }
       if (pod.status?.phase === 'Failed') {
-        podLost(`The toolbox pod was ended: ${pod.status.reason ?? ''} ${pod.status.message ?? ''}`.trim());
+        const { reason = 'Failed', message = '' } = pod.status;
+        const cause = `${reason}: ${message.trim()}`.replace(/[:.\s]+$/, '');
+        podLost(
+          `쿠버네티스가 도구 상자 파드를 끝냈습니다(${cause}).`,
+          `Kubernetes ended the toolbox pod (${cause}).`,
+        );
         return;
       }
       const status = pod.status?.containerStatuses?.find((one) => one.name === toolboxContainer);

@@ -1,5 +1,5 @@
 import type { V1Pod, V1ServiceAccount } from '@kubernetes/client-node';
-import { labels, ownerLabels, toolboxContainer, toolboxNamespace } from './names.ts';
+import { labels, ownerLabels, toolboxContainer, toolboxNamespace, toolboxProtocol } from './names.ts';
 
 const home = '/home/learner';
 const scripts = '/opt/kindlab';
@@ -29,7 +29,11 @@ export function toolboxPod({ id, instance, image, scripts: scriptsConfigMap }: T
     metadata: {
       name: id,
       namespace: toolboxNamespace,
-      labels: { ...ownerLabels(instance, 'toolbox'), [labels.workspace]: id },
+      labels: {
+        ...ownerLabels(instance, 'toolbox'),
+        [labels.workspace]: id,
+        [labels.protocol]: toolboxProtocol,
+      },
     },
     spec: {
       serviceAccountName: id,

@@ -4,6 +4,7 @@ import { execCommand } from './exec-command.ts';
 import { openExec } from './exec-stream.ts';
 import type { ManagedShell, ShellOptions, ShellProbe } from './managed-shell.ts';
 import { shellFile, toolboxContainer, toolboxNamespace } from './names.ts';
+import { openPty } from './pty-stream.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
 import { createShell } from './shell.ts';
 
@@ -82,17 +83,10 @@ export function createWorkspaceShell({
     ...rest,
     listener: { ...listener, ended },
     id,
-    open: (execListener, { columns, rows }, signal) =>
-      openExec(
-        kube,
-        {
-          ...pod,
-          tty: true,
-          command: [`${scripts}/attach`, file, String(columns), String(rows), ...program],
-        },
-        execListener,
-        signal,
-      ),
+    open: (listener, { columns, rows }, signal) => {
+      const command = [`${scripts}/attach`, file, String(columns), String(rows), ...program];
+      return openPty((exec) => openExec(kube, { ...pod, command }, exec, signal), listener);
+    },
     async probe() {
       if (target !== null) {
         const state = mostLikelyWaits ? 'prompt' : 'unknown';
@@ -100,9 +94,6 @@ export function createWorkspaceShell({
         return { state, pid: null, exitCode: null, command: null };
       }
       return readProbe((await beside([`${scripts}/shell-state`, file])).stdout);
-    },
-    async interrupt() {
-      await beside([`${scripts}/interrupt`, file]);
     },
     async end(inside) {
       if (target !== null && inside !== null) {

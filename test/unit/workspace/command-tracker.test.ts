@@ -144,6 +144,16 @@ describe('a plain sh', () => {
     expect(brief(finished)).toEqual([['false', '', 1]]);
   });
 
+  test('a prompt that busybox draws again, because the terminal got its size, ends no command', () => {
+    const { tracker, write, finished } = follow();
+    const prompt = '\x1b]133;D;0\x07\x1b]133;A\x07$ \x1b]133;B\x07\x1b[6n';
+    write(prompt);
+    tracker.entered('echo here');
+    write(`\r${prompt}\x1b[J`);
+    write(`echo here\r\nhere\r\n${prompt}`);
+    expect(brief(finished)).toEqual([['echo here', 'here\n', 0]]);
+  });
+
   test('Ctrl-C at the prompt and empty lines are no commands', () => {
     const { write, tracker, finished } = follow();
     write(dashPrompt());

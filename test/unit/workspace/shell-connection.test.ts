@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ExecListener } from '../../../src/workspace/exec-stream.ts';
+import type { PtyEnd, PtyListener } from '../../../src/workspace/pty-stream.ts';
 import { createShellConnection } from '../../../src/workspace/shell-connection.ts';
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 function setUp() {
   const said: string[] = [];
   const sent: string[] = [];
-  let pty: ExecListener | null = null;
+  let pty: PtyListener | null = null;
   let refuse = false;
   let attempts = 0;
   const connection = createShellConnection(
@@ -22,8 +22,8 @@ function setUp() {
       if (refuse) throw new Error('refused');
       pty = listener;
       return {
-        send: (data, urgent) => sent.push(`${urgent ? '!' : ''}${data}`),
-        endInput: () => undefined,
+        input: (data) => sent.push(String(data)),
+        interrupt: (data) => sent.push(`!${data}`),
         queuedBytes: 0,
         resize: () => undefined,
         pause: () => undefined,
@@ -46,38 +46,31 @@ function setUp() {
     refuse(value: boolean) {
       refuse = value;
     },
-    speak: (text: string) => pty?.stdout(Buffer.from(text)),
-    end: (end: Parameters<ExecListener['ended']>[0]) => pty?.ended(end),
+    attached: () => pty?.attached(),
+    speak: (text: string) => pty?.output(Buffer.from(text)),
+    end: (end: PtyEnd) => pty?.ended(end),
     settle: (ms = 0) => vi.advanceTimersByTimeAsync(ms),
   };
 }
 
-test('dtach\u2019s clearing of the screen and its goodbye are not the shell\u2019s output', async () => {
-  const { connection, said, speak, end, settle } = setUp();
+test('what the program says is handed on until it ends', async () => {
+  const { connection, said, attached, speak, end, attempts, settle } = setUp();
   connection.start();
   await settle();
-  speak('\x1b[H');
-  speak('\x1b[J$ ');
-  speak('exit\r\n\x1b[999H\r\n[EOF - dtach terminating]\r\n\x1b[?25h');
-  end({ kind: 'exited', exitCode: 0 });
-  await settle();
-  expect(said).toEqual(['connected', '$ ', 'exit\r\n', 'ended 0']);
-});
-
-test('a shell that says something else first loses none of it', async () => {
-  const { connection, said, speak, settle } = setUp();
-  connection.start();
-  await settle();
-  speak('\x1b[H');
-  speak('ello');
-  expect(said).toEqual(['connected', '\x1b[Hello']);
+  attached();
+  speak('$ ');
+  speak('exit\r\n');
+  end({ kind: 'ended', exitCode: 3 });
+  await settle(60_000);
+  expect(said).toEqual(['connected', '$ ', 'exit\r\n', 'ended 3']);
+  expect(attempts()).toBe(1);
 });
 
 test('a lost connection is made again, sooner at first, and at once when asked', async () => {
-  const { connection, said, speak, end, refuse, attempts, settle } = setUp();
+  const { connection, said, attached, end, refuse, attempts, settle } = setUp();
   connection.start();
   await settle();
-  speak('$ ');
+  attached();
   refuse(true);
   end({ kind: 'lost', message: 'gone' });
   await settle(250);
@@ -87,8 +80,8 @@ test('a lost connection is made again, sooner at first, and at once when asked',
   refuse(false);
   connection.retryNow();
   await settle();
-  speak('$ ');
-  expect(said).toEqual(['connected', '$ ', 'lost: gone', 'lost: refused', 'connected again', '$ ']);
+  attached();
+  expect(said).toEqual(['connected', 'lost: gone', 'lost: refused', 'connected again']);
 });
 
 test('a container that is going away lets an exec begin but is not connected', async () => {
