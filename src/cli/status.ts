@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty';
+import { otherMinorNote } from '../cluster/source/versions.ts';
 import { readStatus } from '../cluster/status.ts';
 import { readConfig } from '../config.ts';
 import { runCommand } from './run-command.ts';
@@ -22,8 +23,11 @@ export const status = defineCommand({
       );
       if (cluster.kubeconfigPath !== null)
         console.log(`Kubeconfig: ${cluster.kubeconfigPath} (context ${cluster.context})`);
-      if (cluster.state === 'ready')
+      if (cluster.state === 'ready' && Object.keys(cluster.images).length > 0)
         console.log(`Lab images: ${lacking.length === 0 ? 'all there' : `missing ${lacking.join(', ')}`}`);
-      if (cluster.state !== 'ready') console.log('→ Run `npx kindlab up`.');
+      const note = cluster.kubernetes === null ? null : otherMinorNote(cluster.kubernetes);
+      if (note !== null) console.log(note);
+      if (cluster.state !== 'ready' && cluster.source !== 'kubeconfig')
+        console.log('→ Run `npx kindlab up`.');
     }),
 });

@@ -4,6 +4,8 @@ import { dockerAnswers } from './docker/daemon.ts';
 import { needsRuntime } from './docker/runtime.ts';
 import { freeBytes } from './free-bytes.ts';
 import { findGo, type Host, hasProgram, readHost } from './host.ts';
+import { otherMinorNote } from './source/versions.ts';
+import { isClusterNamed } from './sources/own-cluster.ts';
 import { type ClusterStatus, readStatus } from './status.ts';
 
 /** One thing kindlab may need. `missing` with `required` means labs cannot run; `note` is worth knowing and nothing is wrong. */
@@ -32,10 +34,10 @@ export async function examine(
   const mustBuild =
     status.cluster.state === 'none' &&
     !status.nodeImage.built &&
-    config.kubeconfig === undefined &&
+    !isClusterNamed(config) &&
     config.bundle === undefined;
   const findings = [
-    await docker(host, signal),
+    await docker(host, !isClusterNamed(config), signal),
     capability(host),
     cgroups(host),
     systemd(host),
@@ -58,13 +60,14 @@ export async function examine(
     memory(),
     nodeImage(status),
     cluster(status),
+    kubernetes(status),
     networkPolicy(status),
   ];
   return { findings, status };
 }
 
-async function docker(host: Host, signal: AbortSignal): Promise<Finding> {
-  const base = { id: 'docker', title: 'Docker', required: true };
+async function docker(host: Host, required: boolean, signal: AbortSignal): Promise<Finding> {
+  const base = { id: 'docker', title: 'Docker', required };
   if (await dockerAnswers(signal)) return { ...base, state: 'found', detail: 'answers', cure: null };
   const installed = await hasProgram('docker');
   const canInstall = host.debian && host.root;
@@ -164,8 +167,15 @@ function nodeImage({ nodeImage: image }: ClusterStatus): Finding {
     : { ...base, state: 'note', detail: 'not built yet; `kindlab up` pulls or builds one' };
 }
 
-function cluster({ cluster: { state, name, kubernetes, images } }: ClusterStatus): Finding {
+function cluster({ cluster: { state, name, source, images } }: ClusterStatus): Finding {
   const base = { id: 'cluster', title: 'Cluster', required: true };
+  if (source === 'kubeconfig' && state !== 'ready')
+    return {
+      ...base,
+      state: 'missing',
+      detail: `the context ${name} does not answer`,
+      cure: 'Start that cluster, or correct KINDLAB_KUBECONFIG and KINDLAB_CONTEXT.',
+    };
   const lacking = Object.entries(images)
     .filter(([, there]) => !there)
     .map(([tag]) => tag);
@@ -173,7 +183,10 @@ function cluster({ cluster: { state, name, kubernetes, images } }: ClusterStatus
     return {
       ...base,
       state: 'found',
-      detail: `${name}, Kubernetes ${kubernetes ?? 'of unknown version'}, with all lab images`,
+      detail:
+        Object.keys(images).length > 0
+          ? `${name}, with all lab images`
+          : `${name}, which has to be able to pull the lab images`,
       cure: null,
     };
   const detail =
@@ -183,9 +196,20 @@ function cluster({ cluster: { state, name, kubernetes, images } }: ClusterStatus
   return { ...base, state: 'missing', detail, cure: 'Run `npx kindlab up`.' };
 }
 
-function networkPolicy({ cluster: { state, networkPolicyEnforced } }: ClusterStatus): Finding {
+function kubernetes({ cluster }: ClusterStatus): Finding {
+  const base = { id: 'kubernetes', title: 'Kubernetes', required: false, cure: null };
+  if (cluster.kubernetes === null) return { ...base, state: 'note', detail: 'unknown without a cluster' };
+  const note = otherMinorNote(cluster.kubernetes);
+  return note === null
+    ? { ...base, state: 'found', detail: cluster.kubernetes }
+    : { ...base, state: 'note', detail: note };
+}
+
+function networkPolicy({ cluster: { state, source, networkPolicyEnforced } }: ClusterStatus): Finding {
   const base = { id: 'network-policy', title: 'NetworkPolicy', required: false, cure: null };
   if (networkPolicyEnforced === true) return { ...base, state: 'found', detail: 'enforced (probed)' };
+  if (source === 'kubeconfig')
+    return { ...base, state: 'note', detail: 'not probed: nothing is added to a cluster of yours' };
   if (networkPolicyEnforced === null)
     return {
       ...base,
