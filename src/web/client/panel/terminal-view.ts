@@ -5,6 +5,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { say } from '../strings.ts';
+import { Replay } from './replay.ts';
 import { ShellSocket, type SocketState } from './shell-socket.ts';
 import { terminalTheme } from './terminal-theme.ts';
 
@@ -27,10 +28,10 @@ export class TerminalView {
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
   readonly #socket: ShellSocket;
+  readonly #replay: Replay;
   readonly #listeners: TerminalListeners;
   readonly #notice = document.createElement('div');
   readonly #watchSize: ResizeObserver;
-  #isReplaying = true;
   #isCtrlHeld = false;
   #reason: string | null = null;
   #retryAt: number | null = null;
@@ -62,24 +63,25 @@ export class TerminalView {
     this.#terminal.unicode.activeVersion = '11';
     this.#terminal.attachCustomKeyEventHandler((event) => this.#isForTerminal(event));
     this.#terminal.onData((data) => {
-      if (!(this.#isReplaying && isReport(data))) this.send(data);
+      if (!(this.#replay.isOn && isReport(data))) this.send(data);
     });
-    this.#terminal.onResize(({ cols, rows }) => this.#socket.resize(cols, rows));
+    this.#terminal.onResize(({ cols, rows }) => {
+      if (!this.#replay.isOn) this.#socket.resize(cols, rows);
+    });
+    this.#replay = new Replay(this.#terminal, {
+      drawn: (bytes) => this.#socket.acknowledge(bytes),
+      done: () => this.fit(),
+    });
     this.#socket = new ShellSocket(labId, shellId, {
       begin: () => {
-        this.#isReplaying = true;
+        this.#replay.begin();
         this.#terminal.reset();
       },
       output: (chunk) => {
-        this.#terminal.write(chunk, () => this.#socket.acknowledge(chunk.byteLength));
-        if (!this.#isReplaying) listeners.printed();
+        if (!this.#replay.isOn) listeners.printed();
+        this.#replay.output(chunk);
       },
-      live: () => {
-        // After what is still being drawn, not before.
-        this.#terminal.write('', () => {
-          this.#isReplaying = false;
-        });
-      },
+      live: () => void this.#replay.live(),
       state: (_state, detail) => {
         this.#reason = detail.reason;
         this.#retryAt = detail.retryAt;
@@ -107,7 +109,7 @@ export class TerminalView {
   }
 
   fit(): void {
-    if (this.element.hidden || this.element.clientHeight === 0) return;
+    if (this.element.hidden || this.element.clientHeight === 0 || this.#replay.isOn) return;
     const size = this.#fit.proposeDimensions();
     if (size !== undefined && size.cols > 1 && size.rows > 0) this.#fit.fit();
   }
