@@ -2,13 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { live, liveStrings, page, translate } from '../../../src/web/i18n.ts';
+import * as chapter from '../../../src/web/texts/chapter.ts';
+import * as cluster from '../../../src/web/texts/cluster.ts';
+import * as panel from '../../../src/web/texts/panel.ts';
+import * as site from '../../../src/web/texts/site.ts';
+import * as step from '../../../src/web/texts/step.ts';
 
 const web = join(import.meta.dirname, '../../../src/web');
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 function sources(): { name: string; text: string }[] {
   return readdirSync(web, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|astro)$/.test(name) && name !== 'i18n.ts')
+    .filter((name) => /\.(ts|astro)$/.test(name) && !name.startsWith('texts/'))
     .map((name) => ({ name, text: readFileSync(join(web, name), 'utf8') }));
 }
 
@@ -33,7 +38,11 @@ describe('the words of the interface', () => {
   });
 
   test('have one meaning for one key', () => {
-    expect(Object.keys(page).filter((key) => key in live)).toEqual([]);
+    const keys = [chapter, cluster, panel, site, step].flatMap((area) =>
+      Object.values(area).flatMap(Object.keys),
+    );
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    expect(keys).toHaveLength(all.length);
   });
 
   test('are all used somewhere', () => {

@@ -1,0 +1,80 @@
+import type { Localized } from '../../lab/localized.ts';
+
+/** The lab panel and its terminals. */
+export const panelPage = {
+  panel: { ko: '실습 패널', en: 'Lab panel' },
+  terminal: { ko: '터미널', en: 'Terminal' },
+  closePanel: { ko: '패널 닫기', en: 'Close the panel' },
+  resizePanel: { ko: '패널 크기 조절', en: 'Resize the panel' },
+  shells: { ko: '셸', en: 'Shells' },
+  openShell: { ko: '컨테이너 셸 열기', en: 'Open a container shell' },
+  podName: { ko: '파드', en: 'Pod' },
+  containerName: { ko: '컨테이너 (비워도 돼요)', en: 'Container (may be empty)' },
+  open: { ko: '열기', en: 'Open' },
+  cancel: { ko: '취소', en: 'Cancel' },
+  screenReader: { ko: '스크린 리더 모드', en: 'Screen reader mode' },
+  inputLine: { ko: '입력줄', en: 'Input line' },
+  inputLabel: { ko: '셸에 보낼 명령', en: 'Command for the shell' },
+  inputPlaceholder: { ko: '명령을 쓰고 Enter (한글 입력에 편해요)', en: 'Type a command, then Enter' },
+  send: { ko: '보내기', en: 'Send' },
+  findInTerminal: { ko: '터미널에서 찾기', en: 'Find in the terminal' },
+  keys: { ko: '특수 키', en: 'Special keys' },
+} satisfies Record<string, Localized>;
+
+export const panelLive = {
+  retryNow: { ko: '다시 열기', en: 'Try again' },
+  mainShell: { ko: '작업 셸', en: 'Workspace' },
+  endLab: { ko: '끝내기', en: 'End' },
+  reset: { ko: '초기화', en: 'Reset' },
+  startLab: { ko: '실습 시작', en: 'Start the lab' },
+  startLabSay: {
+    ko: '시작하면 나만의 실습 공간과 터미널이 열려요.',
+    en: 'Starting opens a workspace and a terminal of your own.',
+  },
+  panelOpening: {
+    ko: '실습 공간을 열고 있어요. 보통 2초 안에 끝나요.',
+    en: 'Opening your workspace; usually under two seconds.',
+  },
+  openFailed: { ko: '실습 공간을 열지 못했어요.', en: 'The workspace could not be opened.' },
+  shellConnecting: { ko: '셸에 연결하고 있어요', en: 'Connecting to the shell' },
+  shellConnected: { ko: '연결됨', en: 'connected' },
+  shellReconnecting: { ko: '다시 연결하는 중', en: 'reconnecting' },
+  shellClosed: { ko: '셸이 끝났어요', en: 'The shell has ended' },
+  shellReopen: { ko: '다시 열기', en: 'Open again' },
+  shellLost: {
+    ko: '연결이 끊겼어요. {n}초 뒤에 다시 연결해요.',
+    en: 'The connection is gone. Trying again in {n} s.',
+  },
+  keysQueued: {
+    ko: '누른 키 {n}자는 다시 연결되면 보내요.',
+    en: '{n} typed characters will be sent on reconnection.',
+  },
+  closeShell: { ko: '{name} 셸 닫기', en: 'Close shell {name}' },
+  unread: { ko: '새 출력', en: 'new output' },
+  resetSay: {
+    ko: '네임스페이스 {namespace}와 그 안의 모든 것, 셸에서 만든 파일과 변수를 지우고 새로 열어요. 보통 몇 초 걸려요. 진도는 남아요.',
+    en: 'This removes namespace {namespace} with everything in it and all files and variables of its shells, and opens a fresh one. It takes a few seconds. Progress stays.',
+  },
+  resetAsk: { ko: '초기화할까요?', en: 'Reset this lab?' },
+  resetting: { ko: '초기화하고 있어요', en: 'Resetting' },
+  resetDone: { ko: '초기화했어요. 새 실습 공간이에요.', en: 'Done. This is a fresh workspace.' },
+  endSay: {
+    ko: '네임스페이스 {namespace}와 셸을 지워요. 진도는 남고, 언제든 다시 시작할 수 있어요.',
+    en: 'This removes namespace {namespace} and its shells. Progress stays, and you can start again at any time.',
+  },
+  endAsk: { ko: '실습을 끝낼까요?', en: 'End this lab?' },
+  endDone: { ko: '실습을 끝냈어요.', en: 'The lab has ended.' },
+  startAgain: { ko: '다시 시작', en: 'Start again' },
+  idleLeft: { ko: '쉬면 {time} 뒤 정리', en: 'idle: {time} left' },
+  workspaceGone: {
+    ko: '실습 공간이 정리됐어요. 진도는 남아 있어요.',
+    en: 'The workspace has been removed. Progress is kept.',
+  },
+  workspace_starting: { ko: '여는 중', en: 'starting' },
+  workspace_ready: { ko: '준비됨', en: 'ready' },
+  workspace_unreachable: { ko: '응답 없음', en: 'not answering' },
+  workspace_ending: { ko: '정리 중', en: 'ending' },
+  workspace_gone: { ko: '정리됨', en: 'removed' },
+  workspace_failed: { ko: '실패', en: 'failed' },
+  allPassed: { ko: '이 실습을 모두 통과했어요.', en: 'Every step of this lab is passed.' },
+} satisfies Record<string, Localized>;
