@@ -29,16 +29,13 @@ export interface ExecStream {
   send(data: Buffer): void;
   /** No more input: the command reads end of file. */
   endInput(): void;
-  /** Stops and restarts reading from the network. */
-  pause(): void;
-  resume(): void;
   /** Closes the connection; the command itself may go on. */
   close(): void;
 }
 
 /**
- * Runs a command in a container over a WebSocket (v5.channel.k8s.io). client-node's own Exec is not used because it can
- * neither be paused nor notices a dead connection.
+ * Runs a command in a container over a WebSocket (v5.channel.k8s.io). client-node's own Exec is not used because it
+ * does not notice a dead connection.
  * Rejects with LabError `workspace` when the container cannot be reached.
  */
 export async function openExec(
@@ -51,7 +48,6 @@ export async function openExec(
   const socket = await connect(kube.config, target, signal);
   let status: ExecEnd | null = null;
   let finished = false;
-  let paused = false;
   let answered = true;
 
   const end = (fallback: ExecEnd) => {
@@ -61,13 +57,12 @@ export async function openExec(
     listener.ended(status ?? fallback);
   };
   const heartbeat = setInterval(() => {
-    // A paused connection cannot hear the answer.
-    if (!answered && !paused) {
+    if (!answered) {
       end({ kind: 'lost', message: 'The connection to the cluster does not answer.' });
       socket.terminate();
       return;
     }
-    answered = paused;
+    answered = false;
     socket.ping();
   }, pingMs);
   heartbeat.unref();
@@ -107,15 +102,6 @@ export async function openExec(
     },
     endInput() {
       if (!finished) socket.send(Buffer.from([channel.close, channel.stdin]));
-    },
-    pause() {
-      paused = true;
-      socket.pause();
-    },
-    resume() {
-      paused = false;
-      answered = true;
-      socket.resume();
     },
     close() {
       end({ kind: 'lost', message: 'Closed by the server.' });

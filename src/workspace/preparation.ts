@@ -2,7 +2,14 @@ import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Session } from './managed-session.ts';
 import { newWorkspaceId } from './names.ts';
-import { createPractice, createToolbox, deleteToolbox, hasCode, toolboxRuns } from './provision.ts';
+import {
+  createPractice,
+  createToolbox,
+  deleteToolbox,
+  hasCode,
+  toolboxEnded,
+  toolboxRuns,
+} from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 import type { ToolboxWatch } from './toolbox-watch.ts';
 
@@ -70,11 +77,10 @@ export function createPreparation({
   return {
     prepare,
     async recreate(id) {
-      if (watch.get(id)?.status?.phase === 'Failed') await deleteToolbox(kube, id);
+      if (toolboxEnded(watch.get(id))) await deleteToolbox(kube, id);
       const wait = { signal: stopping, timeoutMs };
-      const isGone = (pod: { status?: { phase?: string } } | undefined) =>
-        pod?.status?.phase === 'Failed' ? null : true;
-      await watch.waitFor(id, isGone, { ...wait, what: `Removing the old toolbox of ${id}` });
+      const what = `Removing the old toolbox of ${id}`;
+      await watch.waitFor(id, (pod) => (toolboxEnded(pod) ? null : true), { ...wait, what });
       await createToolbox(kube, toolbox(id));
       await watch.waitFor(id, toolboxRuns, { ...wait, what: `Starting the toolbox of ${id}` });
     },

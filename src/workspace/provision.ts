@@ -139,6 +139,14 @@ export async function findWorkspaces(
   return found;
 }
 
+/**
+ * Whether it will never run again: the kubelet evicted it, or took it away with its node. Such a pod counts as Succeeded,
+ * with no word about the eviction, when its process was quick to end well: https://github.com/kubernetes/kubernetes/issues/141483
+ */
+export function toolboxEnded(pod: V1Pod | undefined): boolean {
+  return pod?.status?.phase === 'Failed' || pod?.status?.phase === 'Succeeded';
+}
+
 /** true when a shell can be opened in it; null while that may still come. Throws LabError `workspace` when it will not. */
 export function toolboxRuns(pod: V1Pod | undefined): true | null {
   const status = pod?.status?.containerStatuses?.find((one) => one.name === toolboxContainer);

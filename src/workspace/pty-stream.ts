@@ -3,7 +3,9 @@ import type { ExecEnd, ExecListener, ExecStream } from './exec-stream.ts';
 /** Input is sent in pieces, and no more than a window of them before the terminal has taken them. */
 const pieceBytes = 16 * 1024;
 const windowBytes = 64 * 1024;
-const frame = { input: 'i', interrupt: 'u', size: 's' } as const;
+/** Output is acknowledged in pieces; the holder sends no more than a window that is not. */
+const acknowledgedBytes = 16 * 1024;
+const frame = { input: 'i', interrupt: 'u', size: 's', acknowledge: 'a' } as const;
 
 /** `ended`: the program ended with this code. `lost`: the way to it was cut; it may go on. */
 export type PtyEnd = { kind: 'ended'; exitCode: number } | { kind: 'lost'; message: string };
@@ -23,6 +25,7 @@ export interface PtyStream {
   /** Waits here, in bytes. */
   readonly queuedBytes: number;
   resize(columns: number, rows: number): void;
+  /** Stops and restarts the program when it prints more than fits on the way. */
   pause(): void;
   resume(): void;
   /** Leaves; the program goes on. */
@@ -42,6 +45,8 @@ export async function openPty(
   let queue: Buffer[] = [];
   let queuedBytes = 0;
   let untaken = 0;
+  let paused = false;
+  let unacknowledged = 0;
 
   const attached = () => {
     if (isAttached) return;
@@ -69,7 +74,9 @@ export async function openPty(
   const stream = await exec({
     stdout(chunk) {
       attached();
+      unacknowledged += chunk.length;
       listener.output(chunk);
+      acknowledge(acknowledgedBytes);
     },
     stderr(chunk) {
       const lines = (line + chunk.toString('utf8')).split('\n');
@@ -84,6 +91,14 @@ export async function openPty(
     header.write(type, 'latin1');
     header.writeUInt32BE(payload.length, 1);
     stream.send(Buffer.concat([header, payload]));
+  }
+
+  function acknowledge(atLeast: number): void {
+    if (paused || unacknowledged < atLeast) return;
+    const count = Buffer.alloc(4);
+    count.writeUInt32BE(unacknowledged);
+    unacknowledged = 0;
+    send(frame.acknowledge, count);
   }
 
   function pump(): void {
@@ -120,8 +135,13 @@ export async function openPty(
       size.writeUInt16BE(rows, 2);
       send(frame.size, size);
     },
-    pause: stream.pause,
-    resume: stream.resume,
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      acknowledge(1);
+    },
     close: stream.close,
   };
 }

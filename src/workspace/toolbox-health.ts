@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { toolboxContainer } from './names.ts';
+import { toolboxEnded } from './provision.ts';
 
 const retryMs = { first: 500, most: 10_000 };
 
@@ -52,12 +53,13 @@ export function createToolboxHealth(options: ToolboxHealthOptions): {
         podLost('도구 상자 파드가 삭제되었습니다.', 'The toolbox pod was deleted.');
         return;
       }
-      if (pod.status?.phase === 'Failed') {
-        const { reason = 'Failed', message = '' } = pod.status;
-        const cause = `${reason}: ${message.trim()}`.replace(/[:.\s]+$/, '');
+      // While it is being deleted, that is what happens to it; its end is told when it is gone.
+      if (toolboxEnded(pod) && pod.metadata?.deletionTimestamp === undefined) {
+        const { reason, message = '' } = pod.status ?? {};
+        const cause = reason && `${reason}: ${message.trim()}`.replace(/[:.\s]+$/, '');
         podLost(
-          `쿠버네티스가 도구 상자 파드를 끝냈습니다(${cause}).`,
-          `Kubernetes ended the toolbox pod (${cause}).`,
+          `쿠버네티스가 도구 상자 파드를 축출했습니다(${cause ?? '아마 디스크가 가득 차서'}).`,
+          `Kubernetes evicted the toolbox pod (${cause ?? 'most likely its disk was full'}).`,
         );
         return;
       }

@@ -232,6 +232,36 @@ describe('floods', () => {
     expect(await sleeping).toMatchObject({ command: 'sleep 300', exitCode: 130 });
     expect((await shell.run('echo alive', clicked)).output).toBe('alive\n');
   });
+
+  test('Ctrl-C ends a paste into a program that prints it back, while a viewer does not follow', async () => {
+    const screen = createScreen({ slow: true });
+    const leave = shell.attach(screen.viewer);
+    const printing = shell.run('cat', clicked);
+    await until(() => shell.info.busy, 'cat runs');
+    const line = `${'z'.repeat(99)}\n`;
+    for (let i = 0; i < 10; i++) shell.input(line.repeat(10_000));
+    await until(() => screen.received() > 500_000, 'the echo');
+    shell.input('\x03');
+    expect(await printing).toMatchObject({ command: 'cat', exitCode: 130 });
+    leave();
+    expect((await shell.run('echo alive', clicked)).output).toBe('alive\n');
+  });
+
+  test('Ctrl-C at the prompt ends a paste, of which nothing is run', async () => {
+    const before = events.length;
+    const line = `${'echo pasted '.repeat(8)}\n`;
+    shell.input('\x1b[200~');
+    for (let i = 0; i < 10; i++) shell.input(line.repeat(10_000));
+    shell.input('\x1b[201~');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    shell.input('\x03');
+    // The page's user looks for the prompt, too.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await typed('echo alive\r');
+    expect(events.slice(before).map(({ command, output }) => ({ command, output }))).toEqual([
+      { command: 'echo alive', output: 'alive\n' },
+    ]);
+  });
 });
 
 describe('in other containers', () => {
@@ -321,4 +351,17 @@ test('closing a shell ends everything it started', async () => {
   const { output } = await again.run("ps -eo args | grep -c '[s]leep 1234' || true", clicked);
   expect(output).toBe('0\n');
   expect((await again.run('pwd', clicked)).output).toBe('/home/learner/shell-lab\n');
+});
+
+test('what is printed while no server is there is shown by the next one', async () => {
+  const before = await manager.shell(workspace.id, null, never);
+  await before.run('(sleep 1; echo printed-$((40 + 2)) >/dev/tty) & disown', clicked);
+  await manager.stop();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  ({ manager, events } = await installation.start());
+  const after = await manager.shell(workspace.id, null, never);
+  const screen = createScreen();
+  after.attach(screen.viewer);
+  await until(() => screen.text().includes('printed-42'), 'what was printed meanwhile');
+  expect((await after.run('echo alive', clicked)).output).toBe('alive\n');
 });

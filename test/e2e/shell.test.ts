@@ -118,10 +118,12 @@ test.describe('A learner’s shell', () => {
     await expect(terminal.screen).toContainText('calm-42');
   });
 
-  test('takes ten megabytes of paste without freezing the page', async ({ page, chapter }) => {
+  test('takes ten megabytes of paste without freezing the page, and Ctrl-C ends it', async ({
+    page,
+    chapter,
+  }) => {
     await chapter.open(chapters.volume);
-    // A shell of its own: the paste goes on in it after the test.
-    const terminal = await chapter.openTerminal('downward-api-live-labels');
+    const terminal = await chapter.openTerminal(lab);
     await terminal.type('sleep 600');
     await expect(terminal.screen).toContainText('sleep 600');
     await terminal.input.evaluate((textarea) => {
@@ -135,6 +137,11 @@ test.describe('A learner’s shell', () => {
     await expect(terminal.screen).toContainText('pasted words');
     await page.getByRole('button', { name: '단축키' }).first().click();
     await expect(page.getByRole('dialog', { name: '단축키' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await terminal.interrupt();
+    await terminal.expectPrompt();
+    await terminal.run('clear; echo alive-$((6 * 7))');
+    await expect(terminal.screen).toContainText('alive-42');
   });
 
   test('comes back after its pod was deleted, and the page says what happened', async ({ chapter }) => {

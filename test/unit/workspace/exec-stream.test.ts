@@ -114,17 +114,3 @@ test('input arrives whole and in order, and then its end', async () => {
   await expect.poll(() => parts.map(String)).toEqual(['\0one ', '\0two', Buffer.from([255, 0]).toString()]);
   stream.close();
 });
-
-test('while paused nothing is delivered, and afterwards everything', async () => {
-  const connected = Promise.withResolvers<WebSocket>();
-  const kube = await listen((socket) => connected.resolve(socket));
-  const { listener, out } = collect();
-  const stream = await openExec(kube, target, listener, never);
-  stream.pause();
-  (await connected.promise).send(Buffer.from('\x01later'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(out).toEqual([]);
-  stream.resume();
-  await expect.poll(() => Buffer.concat(out).toString()).toBe('later');
-  stream.close();
-});

@@ -16,8 +16,6 @@ async function setUp() {
           frames.push({ type: data.toString('latin1', 0, 1), payload: data.subarray(5) });
         },
         endInput: () => undefined,
-        pause: () => undefined,
-        resume: () => undefined,
         close: () => undefined,
       };
     },
@@ -63,6 +61,20 @@ test('Ctrl-C overtakes what is queued and throws it away', async () => {
   pty.interrupt(Buffer.from('\x03'));
   expect(pty.queuedBytes).toBe(0);
   expect(frames.slice(before)).toEqual([{ type: 'u', payload: Buffer.from('\x03') }]);
+});
+
+test('output is acknowledged in pieces; while paused it is not, and then all at once', async () => {
+  const { pty, frames, print } = await setUp();
+  const acknowledged = () => frames.splice(0).map(({ type, payload }) => `${type} ${payload.readUInt32BE()}`);
+  print('x'.repeat(10_000));
+  expect(acknowledged()).toEqual([]);
+  print('x'.repeat(10_000));
+  expect(acknowledged()).toEqual(['a 20000']);
+  pty.pause();
+  print('x'.repeat(100_000));
+  expect(acknowledged()).toEqual([]);
+  pty.resume();
+  expect(acknowledged()).toEqual(['a 100000']);
 });
 
 test('a size is told in order with the input', async () => {
