@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
-import { findBundleParts, loadBundle, saveBundle } from '../cluster/bundle.ts';
+import { loadBundle, saveBundle } from '../cluster/bundle.ts';
+import { findBundleParts } from '../cluster/bundle-parts.ts';
 import { readConfig } from '../config.ts';
 import { runCommand } from './run-command.ts';
 

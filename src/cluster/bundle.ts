@@ -1,13 +1,11 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
+import { type BundleOptions, type BundleParts, completeAddOns, completeLabImages } from './bundle-parts.ts';
+import { removeUnfinished } from './cache.ts';
 import { run } from './command.ts';
-import { exists, readHost } from './host.ts';
-import { storedKind } from './kind/program.ts';
-import { readRecord } from './record.ts';
-import { imageInDocker, nodeImageTag } from './source/build-node.ts';
+import { exists } from './host.ts';
 
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -16,71 +14,46 @@ const manifestSchema = z.object({
   image: z.string(),
 });
 
-export interface BundleParts {
-  /** The node image's tag in Docker. */
-  image: string;
-  /** Path of the kind program. */
-  kind: string;
-  architecture: 'amd64' | 'arm64';
-}
+/** Kept under KINDLAB_HOME, in directories named by what they were made of, so that another machine finds them as its own. */
+const caches = ['cache/images', 'cache/programs'];
 
-/** What a bundle made here would hold. Rejects with LabError `prerequisite` when there is no finished image yet. */
-export async function findBundleParts({ home, cluster }: Config, signal: AbortSignal): Promise<BundleParts> {
-  const image = (await readRecord(home, cluster))?.image ?? (await nodeImageTag());
-  const kind = await storedKind(home);
-  if (kind === null || !(await imageInDocker(image, signal))) {
-    throw new LabError('prerequisite', 'There is nothing to put into a bundle yet.', {
-      hint: 'Run `npx kindlab up` first.',
-    });
+/** Writes everything a machine without a network needs into one tar: the node image, kind, and the images of labs and add-ons. */
+export async function saveBundle(path: string, parts: BundleParts, options: BundleOptions): Promise<void> {
+  await completeLabImages(parts, options);
+  const missing = await completeAddOns(parts, options);
+  if (missing.length > 0) {
+    options.say(
+      `Not in it, because they were never made here: ${missing.join(', ')}. Where there is no Go either, the cluster does without them; to have them, run \`npx kindlab up\` until it ends, and save again.`,
+    );
   }
-  const { architecture } = await readHost();
-  return { image, kind, architecture };
+  await writeBundle(path, parts, options);
 }
 
-interface BundleOptions {
-  home: string;
-  signal: AbortSignal;
-  say: (detail: string) => void;
-}
-
-/**
- * Writes everything a machine without a network needs into one tar: the node image, kind, and the cached images of labs and add-ons.
- * `cache` directories keep their names, so the other machine finds them as if it had made them.
- */
-export async function saveBundle(
+/** Writes what is there. */
+export async function writeBundle(
   path: string,
   { image, kind, architecture }: BundleParts,
   { home, signal, say }: BundleOptions,
 ): Promise<void> {
-  await mkdir(home, { recursive: true });
-  const scratch = await mkdtemp(join(home, '.bundle-'));
+  for (const cache of caches) await mkdir(join(home, cache), { recursive: true });
+  const scratch = await makeScratch(home);
+  // Docker forgets the name of an image that was pulled by digest when it saves it.
+  const tag = image.includes('@') ? `kindlab.local/kind-${/node:[^@]+/.exec(image)?.[0] ?? 'node'}` : image;
   try {
     say('saving the node image');
-    await run('docker', ['save', '--output', join(scratch, 'node.tar'), image], { signal });
+    if (tag !== image) await run('docker', ['tag', image, tag], { signal });
+    await run('docker', ['save', '--output', join(scratch, 'node.tar'), tag], { signal });
     await copyFile(kind, join(scratch, 'kind'));
-    await writeFile(join(scratch, 'bundle.json'), JSON.stringify({ format: 1, architecture, image }));
-    // Absent until the add-ons are done; tar would take that for an error.
-    await mkdir(join(home, 'cache', 'programs'), { recursive: true });
+    await writeFile(join(scratch, 'bundle.json'), JSON.stringify({ format: 1, architecture, image: tag }));
     say(`writing ${path}`);
-    await run(
-      'tar',
-      [
-        '-cf',
-        `${path}.part`,
-        '-C',
-        scratch,
-        'bundle.json',
-        'kind',
-        'node.tar',
-        '-C',
-        home,
-        'cache/images',
-        'cache/programs',
-      ],
-      { signal, timeoutMs: 30 * 60_000 },
-    );
+    const own = ['-C', scratch, 'bundle.json', 'kind', 'node.tar'];
+    await run('tar', ['-cf', `${path}.part`, ...own, '-C', home, ...caches], {
+      signal,
+      timeoutMs: 30 * 60_000,
+    });
     await rename(`${path}.part`, path);
   } finally {
+    await rm(`${path}.part`, { force: true });
     await rm(scratch, { recursive: true, force: true });
   }
 }
@@ -90,24 +63,37 @@ export async function loadBundle(
   path: string,
   { home, signal, say }: BundleOptions,
 ): Promise<{ image: string; kind: string }> {
-  await mkdir(home, { recursive: true });
-  const scratch = await mkdtemp(join(home, '.bundle-'));
+  const scratch = await makeScratch(home);
   try {
     say(`unpacking ${path}`);
     await run('tar', ['-xf', path, '-C', scratch], { signal, timeoutMs: 30 * 60_000 });
     const manifest = await readManifest(path, join(scratch, 'bundle.json'));
     say('giving the node image to Docker');
     await run('docker', ['load', '--quiet', '--input', join(scratch, 'node.tar')], { signal });
-    // Copied, not moved: entries that are there already are the same by their names.
-    await run('cp', ['--recursive', '--no-clobber', join(scratch, 'cache'), `${home}/`], { signal });
+    for (const cache of caches) await moveEntries(join(scratch, cache), join(home, cache));
     const kind = join(home, 'bin', 'kind');
     await mkdir(join(home, 'bin'), { recursive: true });
-    await copyFile(join(scratch, 'kind'), `${kind}.part`);
-    await chmod(`${kind}.part`, 0o755);
-    await rename(`${kind}.part`, kind);
+    await chmod(join(scratch, 'kind'), 0o755);
+    await rename(join(scratch, 'kind'), kind);
     return { image: manifest.image, kind };
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Beside the caches, so that nothing has to be copied; one that was interrupted, a gigabyte or more, goes first. */
+async function makeScratch(home: string): Promise<string> {
+  await removeUnfinished(home, '.bundle');
+  const scratch = join(home, `.bundle.${process.pid}.part`);
+  await mkdir(scratch, { recursive: true });
+  return scratch;
+}
+
+/** Entries that are there already are the same by their names. */
+async function moveEntries(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from)) {
+    if (!(await exists(join(to, entry)))) await rename(join(from, entry), join(to, entry));
   }
 }
 

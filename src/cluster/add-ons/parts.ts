@@ -1,46 +1,78 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedDirectory, cacheKey } from '../cache.ts';
 import { run } from '../command.ts';
+import type { Host } from '../host.ts';
 import { loadImage } from '../images/load.ts';
 import type { StageReport } from '../progress.ts';
 import type { SetUp } from '../set-up.ts';
 import { buildComponentImage } from '../source/component-images.ts';
-import { binariesKey, buildBinaries, downloadModules } from '../source/go.ts';
+import { binariesKey, buildBinaries, compiledBinaries, downloadModules } from '../source/go.ts';
 import { ensureGo } from '../source/toolchain.ts';
-import type { BinaryGroup } from '../source/versions.ts';
+import { type BinaryGroup, binaryGroups, versions } from '../source/versions.ts';
 
-/** A program of a group that is compiled after the cluster is up. */
+/** A program of a group that is compiled after the cluster is up. The cache keeps each alone: that is what a bundle carries. */
 export interface AddOnProgram {
   group: BinaryGroup;
   program: string;
 }
 
-/** Gives a node the image `tag`, which is the program alone, at `path`. Compiles it unless the image is cached or came in a bundle. */
+/** One that runs in the cluster, in an image of its own. */
+export interface AddOnImage extends AddOnProgram {
+  /** Where it is in the image. */
+  path: string;
+}
+
+export const addOnImages = {
+  coredns: { group: binaryGroups.dns, program: 'coredns', path: '/coredns' },
+  localPath: {
+    group: binaryGroups.storage,
+    program: 'local-path-provisioner',
+    path: '/usr/local/bin/local-path-provisioner',
+  },
+  metricsServer: { group: binaryGroups.metrics, program: 'metrics-server', path: '/metrics-server' },
+} satisfies Record<string, AddOnImage>;
+
+/** Those that are put on the node's own PATH. */
+export const addOnPrograms = {
+  crictl: { group: binaryGroups.dns, program: 'crictl' },
+  etcdctl: { group: binaryGroups.metrics, program: 'etcdctl' },
+} satisfies Record<string, AddOnProgram>;
+
+export const metricsTag = `kindlab.local/metrics-server:${versions.metricsServer}`;
+
+/** Gives a node an image under `tag`. Compiles its program unless the image is cached or came in a bundle. */
 export async function giveImage(
   setUp: SetUp,
   node: string,
-  { group, program, tag, path }: AddOnProgram & { tag: string; path: string },
+  image: AddOnImage,
+  tag: string,
   report: StageReport,
 ): Promise<void> {
   const { config, host, signal } = setUp;
-  const key = cacheKey([await binariesKey(group), program, tag, path]);
-  const layout = await cachedDirectory(
-    join(config.home, 'cache', 'images'),
-    program,
-    key,
-    async (directory) => {
-      const binary = join(await compile(group, setUp, report), program);
-      await buildComponentImage(directory, {
-        tags: [tag],
-        binary,
-        path,
-        architecture: host.architecture,
-        signal,
-      });
-    },
-  );
+  const target = { home: config.home, architecture: host.architecture, signal };
+  const layout = await keepImage(target, image, tag, () => compile(image.group, setUp, report));
   await loadImage(node, layout, signal);
+}
+
+/** The image as an OCI layout in the cache; `binaries` makes the programs of its group when it is not there yet. */
+export async function keepImage(
+  { home, architecture, signal }: { home: string; architecture: Host['architecture']; signal: AbortSignal },
+  image: AddOnImage,
+  tag: string,
+  binaries: () => Promise<string>,
+): Promise<string> {
+  const { program, path } = image;
+  const key = await imageKey(image, tag);
+  return await cachedDirectory(join(home, 'cache', 'images'), program, key, async (directory) => {
+    const binary = join(await binaries(), program);
+    await buildComponentImage(directory, { tags: [tag], binary, path, architecture, signal });
+  });
+}
+
+/** Names the image in the cache. */
+export async function imageKey({ group, program, path }: AddOnImage, tag: string): Promise<string> {
+  return cacheKey([await binariesKey(group), program, tag, path]);
 }
 
 /** Puts a program on the node's PATH. */
@@ -51,16 +83,20 @@ export async function giveProgram(
   report: StageReport,
 ): Promise<void> {
   const { config, signal } = setUp;
-  const directory = await cachedDirectory(
-    join(config.home, 'cache', 'programs'),
-    program,
-    await binariesKey(group),
-    async (temporary) => {
-      await mkdir(temporary, { recursive: true });
-      await copyFile(join(await compile(group, setUp, report), program), join(temporary, program));
-    },
-  );
+  const directory = await keepProgram(config.home, { group, program }, () => compile(group, setUp, report));
   await run('docker', ['cp', join(directory, program), `${node}:/usr/local/bin/${program}`], { signal });
+}
+
+/** The directory of the cache with the program alone; `binaries` as for `keepImage`. */
+export async function keepProgram(
+  home: string,
+  { group, program }: AddOnProgram,
+  binaries: () => Promise<string>,
+): Promise<string> {
+  const root = join(home, 'cache', 'programs');
+  return await cachedDirectory(root, program, await binariesKey(group), async (directory) => {
+    await copyFile(join(await binaries(), program), join(directory, program));
+  });
 }
 
 /** Compiles a group at low priority, or finds it compiled. */
@@ -69,6 +105,8 @@ async function compile(
   { config, host, signal, timings }: SetUp,
   report: StageReport,
 ): Promise<string> {
+  const compiled = await compiledBinaries(group, config.home);
+  if (compiled !== null) return compiled;
   const go = await ensureGo(host, signal, (detail) => report.update({ detail }));
   const options = { go, home: config.home, signal, report, timings, background: true };
   const packages = await downloadModules([group], options);

@@ -2,16 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ClusterHandle } from '../cluster-handle.ts';
-import { run } from '../command.ts';
+import { run, succeeds } from '../command.ts';
 import { imagesInNode } from '../images/load.ts';
 import { kubectlInNode } from '../kind/node.ts';
 import type { StageReport } from '../progress.ts';
 import { type ClusterRecord, writeRecord } from '../record.ts';
 import type { SetUp } from '../set-up.ts';
-import { binaryGroups, versions } from '../source/versions.ts';
 import type { StageId } from '../stages.ts';
 import { probeNetworkPolicy } from './network-policy.ts';
-import { giveImage, giveProgram } from './parts.ts';
+import { addOnImages, addOnPrograms, giveImage, giveProgram, metricsTag } from './parts.ts';
 
 export interface AddOnTask {
   id: StageId;
@@ -19,8 +18,6 @@ export interface AddOnTask {
   unneeded: () => Promise<string | null>;
   work: (report: StageReport) => Promise<void>;
 }
-
-const metricsTag = `kindlab.local/metrics-server:${versions.metricsServer}`;
 
 /** What is still to be done for a cluster that labs can run on already, in the order learners are likely to miss it. */
 export function addOnTasks(
@@ -42,15 +39,14 @@ export function addOnTasks(
     },
     {
       id: 'metrics',
-      unneeded: () => present(node, metricsTag, signal),
+      unneeded: () => present(node, metricsTag, record.source === 'pulled' ? null : 'etcdctl', signal),
       work: async (report) => {
-        const image = { program: 'metrics-server', tag: metricsTag, path: '/metrics-server' };
-        await giveImage(setUp, node, { group: binaryGroups.metrics, ...image }, report);
+        await giveImage(setUp, node, addOnImages.metricsServer, metricsTag, report);
         const manifest = await readFile(join(import.meta.dirname, 'metrics-server.yaml'), 'utf8');
         await kubectlInNode(node, ['apply', '--filename=-'], { signal, input: manifest });
         await untilRolledOut(node, 'kube-system', 'metrics-server', signal);
         if (record.source === 'pulled') return;
-        await giveProgram(setUp, node, { group: binaryGroups.metrics, program: 'etcdctl' }, report);
+        await giveProgram(setUp, node, addOnPrograms.etcdctl, report);
       },
     },
   ];
@@ -64,17 +60,14 @@ function dns(setUp: SetUp, node: string): AddOnTask {
   const wanted = async () => (await containerOf(node, 'kube-system', 'coredns', signal)).image;
   return {
     id: 'dns',
-    unneeded: async () => present(node, await wanted(), signal),
+    unneeded: async () => present(node, await wanted(), 'crictl', signal),
     work: async (report) => {
-      const group = binaryGroups.dns;
-      await giveImage(
-        setUp,
-        node,
-        { group, program: 'coredns', tag: await wanted(), path: '/coredns' },
-        report,
-      );
-      await restart(node, 'kube-system', 'coredns', 'k8s-app=kube-dns', signal);
-      await giveProgram(setUp, node, { group, program: 'crictl' }, report);
+      const tag = await wanted();
+      if (!(await imagesInNode(node, signal)).has(tag)) {
+        await giveImage(setUp, node, addOnImages.coredns, tag, report);
+        await restart(node, 'kube-system', 'coredns', 'k8s-app=kube-dns', signal);
+      }
+      await giveProgram(setUp, node, addOnPrograms.crictl, report);
     },
   };
 }
@@ -84,7 +77,7 @@ function storage(setUp: SetUp, node: string, handle: ClusterHandle): AddOnTask {
   const wanted = () => containerOf(node, 'local-path-storage', 'local-path-provisioner', signal);
   return {
     id: 'storage',
-    unneeded: async () => present(node, (await wanted()).image, signal),
+    unneeded: async () => present(node, (await wanted()).image, null, signal),
     work: async (report) => {
       const { image, command } = await wanted();
       const flag = command.indexOf('--helper-image');
@@ -100,20 +93,24 @@ function storage(setUp: SetUp, node: string, handle: ClusterHandle): AddOnTask {
         helper ?? '',
       ];
       if (helper !== undefined) await run('docker', ['exec', node, ...tag], { signal });
-      const program = 'local-path-provisioner';
-      await giveImage(
-        setUp,
-        node,
-        { group: binaryGroups.storage, program, tag: image, path: `/usr/local/bin/${program}` },
-        report,
-      );
+      await giveImage(setUp, node, addOnImages.localPath, image, report);
+      const { program } = addOnImages.localPath;
       await restart(node, 'local-path-storage', program, `app=${program}`, signal);
     },
   };
 }
 
-async function present(node: string, tag: string, signal: AbortSignal): Promise<string | null> {
-  return (await imagesInNode(node, signal)).has(tag) ? 'already in the cluster' : null;
+/** Whether the node holds the image and, unless null, the program that comes with it: an earlier start may have got half-way. */
+async function present(
+  node: string,
+  tag: string,
+  program: string | null,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (!(await imagesInNode(node, signal)).has(tag)) return null;
+  if (program !== null && !(await succeeds('docker', ['exec', node, 'which', program], { signal })))
+    return null;
+  return 'already in the cluster';
 }
 
 /** The first container of a deployment: the cluster's own manifests say which image they ask for. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exists, findGo, hasProgram } from '../host.ts';
 import type { SetUp } from '../set-up.ts';
-import { binariesKey, buildBinaries, downloadModules } from '../source/go.ts';
+import { buildBinaries, compiledBinaries, downloadModules } from '../source/go.ts';
 import { binaryGroups } from '../source/versions.ts';
 import { defineStages } from '../stages.ts';
 
@@ -23,15 +23,10 @@ export async function kindProgram(setUp: SetUp): Promise<string | null> {
 
 /** The kind program under KINDLAB_HOME, compiled there or unpacked from a bundle. */
 export async function storedKind(home: string): Promise<string | null> {
-  const compiled = join(
-    home,
-    'cache',
-    'bin',
-    `control-plane-${await binariesKey(binaryGroups['control-plane'])}`,
-    'kind',
-  );
-  for (const path of [compiled, join(home, 'bin', 'kind')]) {
-    if (await exists(path)) return path;
+  for (const id of ['control-plane', 'kind'] as const) {
+    const compiled = await compiledBinaries(binaryGroups[id], home);
+    if (compiled !== null) return join(compiled, 'kind');
   }
-  return null;
+  const unpacked = join(home, 'bin', 'kind');
+  return (await exists(unpacked)) ? unpacked : null;
 }

@@ -48,6 +48,12 @@ export async function binariesKey(group: BinaryGroup): Promise<string> {
   return await cacheKeyOfFiles(files, JSON.stringify([group.packages, ldflags(group), process.arch]));
 }
 
+/** The directory holding a group's programs, when they are compiled already; null otherwise. Needs no Go. */
+export async function compiledBinaries(group: BinaryGroup, home: string): Promise<string | null> {
+  const directory = join(home, 'cache', 'bin', `${group.id}-${await binariesKey(group)}`);
+  return (await exists(directory)) ? directory : null;
+}
+
 /** Downloads what the groups need, each module checked against go.sum, and resolves to the packages each will compile, without the standard library's. */
 export async function downloadModules(
   groups: BinaryGroup[],
@@ -124,13 +130,12 @@ export async function buildBinaries(
 ): Promise<string> {
   const { go, home, signal, report, timings, background } = options;
   const key = await binariesKey(group);
-  const root = join(home, 'cache', 'bin');
-  const finished = join(root, `${group.id}-${key}`);
-  if (await exists(finished)) {
+  const finished = await compiledBinaries(group, home);
+  if (finished !== null) {
     report.reused('already compiled');
     return finished;
   }
-  return await cachedDirectory(root, group.id, key, async (directory) => {
+  return await cachedDirectory(join(home, 'cache', 'bin'), group.id, key, async (directory) => {
     const total = packages + group.packages.length * linkWeight;
     const build = `${group.id}-${key}`;
     // An interrupted build printed these packages in its time; this one finds them compiled.
