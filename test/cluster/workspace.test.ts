@@ -173,6 +173,22 @@ describe('a workspace', () => {
     expect((await shell.run('cat a.txt; pwd', clicked)).output).toBe('changed\n/home/learner/killed\n');
   });
 
+  test('that fills its disk is the only one to suffer', async () => {
+    const { manager, states } = running;
+    const neighbour = await manager.open('neighbour', labNamed('full'), never);
+    const beside = await manager.shell(neighbour.id, null, never);
+    await beside.run('KEPT=yes', clicked);
+    const workspace = await manager.open('learner', labNamed('full'), never);
+    const shell = await manager.shell(workspace.id, null, never);
+    expect((await shell.run('fallocate -l 700M big', clicked)).exitCode).toBe(0);
+    // The kubelet looks at a volume every one to two minutes.
+    await until(() => /evicted/i.test(workspace.reason ?? ''), 'the reason: evicted', 240_000);
+    await until(() => workspace.state === 'ready', 'ready again', 60_000);
+    expect((await shell.run('ls', clicked)).output).toBe('');
+    expect((await beside.run('echo $KEPT', clicked)).output).toBe('yes\n');
+    expect(states).not.toContain(`${neighbour.id} unreachable`);
+  }, 300_000);
+
   test('reset gives a fresh one and removes the old behind it', async () => {
     const { manager, states } = running;
     const lab = labNamed('again', { 'a.txt': 'as given\n' });
