@@ -23,16 +23,16 @@ const startTimeoutMs = 60_000;
  */
 export async function ensureDocker(options: DockerOptions): Promise<void> {
   const { host, signal, say } = options;
-  if (
-    !(await hasProgram('docker')) ||
-    (host.platform === 'linux' &&
-      host.root &&
-      !(await hasProgram('dockerd')) &&
-      !(await dockerAnswers(signal)))
-  ) {
-    await installDocker(options);
+  let answers = await dockerAnswers(signal);
+  if (!answers) {
+    await refuseOtherDaemon(host, signal);
+    const lacksDaemon = host.platform === 'linux' && host.root && !(await hasProgram('dockerd'));
+    if (lacksDaemon || !(await hasProgram('docker'))) {
+      await installDocker(options);
+      answers = await dockerAnswers(signal);
+    }
   }
-  if (await dockerAnswers(signal)) {
+  if (answers) {
     if (needsRuntime(host) && host.root && (await installRuntime())) {
       say('this host lacks CAP_SYS_RESOURCE: registering an OCI runtime that does without it');
       await reloadDaemon(signal);
@@ -73,6 +73,18 @@ export async function ensureDocker(options: DockerOptions): Promise<void> {
 
 export function dockerAnswers(signal?: AbortSignal): Promise<boolean> {
   return succeeds('docker', ['info', '--format', '{{.ServerVersion}}'], { signal, timeoutMs: 15_000 });
+}
+
+/** A daemon named by DOCKER_HOST or a docker context is not ours to start, and starting this machine's own would not help. */
+async function refuseOtherDaemon({ platform }: Host, signal: AbortSignal): Promise<void> {
+  if (platform !== 'linux' || !(await hasProgram('docker'))) return;
+  const args = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
+  const { exitCode, stdout } = await attempt('docker', args, { signal, timeoutMs: 15_000 });
+  const endpoint = stdout.trim();
+  if (exitCode !== 0 || endpoint === '' || /^unix:\/\/(\/var)?\/run\/docker\.sock$/.test(endpoint)) return;
+  throw new LabError('prerequisite', `Docker does not answer at ${endpoint}.`, {
+    hint: "Start the Docker that DOCKER_HOST or `docker context` names; or use this machine's own: `unset DOCKER_HOST; docker context use default`. Then run `npx kindlab up` again.",
+  });
 }
 
 async function installDocker({ host, signal, say }: DockerOptions): Promise<void> {

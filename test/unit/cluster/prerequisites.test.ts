@@ -77,6 +77,20 @@ describe('with a Docker that does not answer', () => {
   });
 });
 
+describe('with a Docker elsewhere that does not answer', () => {
+  it("this machine's own is neither installed nor started, and the user is told where it was looked for", async () => {
+    await install(
+      'docker',
+      'case "$1" in context) echo unix:///run/user/1000/docker.sock ;; *) exit 1 ;; esac',
+    );
+    const root = { ...debianUser, root: true };
+    await expect(docker(root)).rejects.toThrowError(
+      'Docker does not answer at unix:///run/user/1000/docker.sock.',
+    );
+    await expect(docker(root)).rejects.toThrowError(hint('unset DOCKER_HOST'));
+  });
+});
+
 describe('with a Docker that answers', () => {
   it('nothing is touched', async () => {
     await install('docker', 'echo 28.0.0');
