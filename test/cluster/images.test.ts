@@ -9,8 +9,9 @@ import { readHost } from '../../src/cluster/host.ts';
 import { loadLabImages } from '../../src/cluster/images/lab-images.ts';
 import { imagesOfRecipes, loadImage } from '../../src/cluster/images/load.ts';
 import { writeOciLayout } from '../../src/cluster/images/oci-layout.ts';
-import { findNode } from '../../src/cluster/kind/node.ts';
+import { findNode, kubectlInNode } from '../../src/cluster/kind/node.ts';
 import { createProgress } from '../../src/cluster/progress.ts';
+import { readRecord } from '../../src/cluster/record.ts';
 import { pruneImages } from '../../src/cluster/source/prune-images.ts';
 import { loadTimings } from '../../src/cluster/timings.ts';
 import { startCluster } from '../../src/cluster/up.ts';
@@ -98,6 +99,26 @@ describe('an image in a node', () => {
       `kept from before, could not be renewed: ${handle.images.web}`,
     );
     expect(await up()).toMatchObject({ done: 1, total: 1 });
+  });
+});
+
+describe('an add-on', () => {
+  it('that got half-way is finished by the next `up`, without starting anew what is there', async (context) => {
+    const node = (await findNode(config.cluster, signal))?.name ?? '';
+    const record = await readRecord(config.home, config.cluster);
+    if (record?.source === 'pulled') context.skip('a pulled node image brings DNS and its tools along');
+    const dnsPods = [
+      'get',
+      'pods',
+      '--namespace=kube-system',
+      '--selector=k8s-app=kube-dns',
+      '--output=name',
+    ];
+    const before = await kubectlInNode(node, dnsPods, { signal });
+    await docker('exec', node, 'rm', '/usr/local/bin/crictl');
+    await (await startCluster({ config, signal })).addOns;
+    expect(await docker('exec', node, 'crictl', '--version')).toContain('crictl');
+    expect(await kubectlInNode(node, dnsPods, { signal })).toBe(before);
   });
 });
 
