@@ -8,6 +8,7 @@ import { reloadDaemon, uninstallRuntime } from './docker/runtime.ts';
 import { exists } from './host.ts';
 import { removeCluster } from './kind/node.ts';
 import { takeLock } from './lock.ts';
+import { removeBuildContainers } from './source/prune-images.ts';
 
 export interface StopOptions {
   config: Config;
@@ -58,6 +59,7 @@ export async function stopCluster({ config, purge, signal, say }: StopOptions): 
 }
 
 async function purgeDocker(signal: AbortSignal, say: (sentence: string) => void): Promise<void> {
+  await removeBuildContainers(signal);
   const list = await run(
     'docker',
     ['images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', 'reference=kindlab.local/*'],

@@ -12,7 +12,7 @@ import { writeOciLayout } from '../../src/cluster/images/oci-layout.ts';
 import { findNode, kubectlInNode } from '../../src/cluster/kind/node.ts';
 import { createProgress } from '../../src/cluster/progress.ts';
 import { readRecord } from '../../src/cluster/record.ts';
-import { pruneImages } from '../../src/cluster/source/prune-images.ts';
+import { pruneImages, removeBuildContainers } from '../../src/cluster/source/prune-images.ts';
 import { loadTimings } from '../../src/cluster/timings.ts';
 import { startCluster } from '../../src/cluster/up.ts';
 import { readConfig } from '../../src/config.ts';
@@ -122,12 +122,13 @@ describe('an add-on', () => {
   });
 });
 
-describe('images that an earlier recipe left in Docker', () => {
-  const repository = `kindlab.local/test-${randomBytes(4).toString('hex')}`;
+describe('what earlier builds left in Docker', () => {
+  const name = `test-${randomBytes(4).toString('hex')}`;
+  const repository = `kindlab.local/${name}`;
+  const container = `kindlab-${name}`;
   const key = (letter: string) => letter.repeat(16);
-  const container = repository.replace('/', '-');
 
-  it('are removed, save the wanted one, those a container was made of and whatever else has a name', async () => {
+  it('goes: images, save the wanted one, those a container was made of and whatever else has a name', async () => {
     const [wanted, used, old] = ['a', 'b', 'c'].map((letter) => `${repository}:${key(letter)}`);
     const named = `${repository}:mine`;
     const beside = `${repository}-beside:${key('d')}`;
@@ -142,6 +143,23 @@ describe('images that an earlier recipe left in Docker', () => {
     } finally {
       await attempt('docker', ['rm', container]);
       await attempt('docker', ['image', 'rm', ...all]);
+    }
+  });
+
+  it('goes: containers of builds that were killed, and no others', async () => {
+    const prefix = `kindlab-${name}-`;
+    const image = `${repository}:1`;
+    await writeFile(join(scratch, 'empty.tar'), Buffer.alloc(1024));
+    const containers = [`${prefix}${key('a')}`, `${prefix}mine`, `x${prefix}${key('b')}`];
+    try {
+      await docker('import', join(scratch, 'empty.tar'), image);
+      for (const one of containers) await docker('create', '--name', one, image, '/nothing');
+      await removeBuildContainers(signal, prefix);
+      const left = await docker('ps', '--all', '--format', '{{.Names}}', '--filter', `name=${prefix}`);
+      expect(left.split('\n').sort()).toEqual(containers.slice(1).sort());
+    } finally {
+      await attempt('docker', ['rm', ...containers]);
+      await attempt('docker', ['image', 'rm', image]);
     }
   });
 });
