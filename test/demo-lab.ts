@@ -15,6 +15,17 @@ export function demoLab(steps: object[]): LoadedLab {
   };
 }
 
+/** A step whose state comes after its output. */
+export const createWeb = {
+  id: 'create',
+  kind: 'command',
+  title: text,
+  text,
+  run: 'kubectl create -f web.yaml',
+  expect: { output: 'pod/web created' },
+  checks: [{ resource: { kind: 'Pod', name: 'web' }, match: { status: { phase: 'Running' } } }],
+};
+
 /** A finished command, typed by hand and without any output unless said otherwise. */
 export function demoCommand(change: Partial<CommandEvent>): CommandEvent {
   return {

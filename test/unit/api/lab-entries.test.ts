@@ -6,20 +6,10 @@ import { createEventLog, type EventLog } from '../../../src/api/event-log.ts';
 import { createLabEntries, type LabEntries } from '../../../src/api/lab-entries.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { demoCommand, demoLab, text } from '../../demo-lab.ts';
+import { createWeb, demoCommand, demoLab } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from '../engine/fake-hub.ts';
 
-const lab = demoLab([
-  {
-    id: 'create',
-    kind: 'command',
-    title: text,
-    text,
-    run: 'kubectl create -f web.yaml',
-    expect: { output: 'pod/web created' },
-    checks: [{ resource: { kind: 'Pod', name: 'web' }, match: { status: { phase: 'Running' } } }],
-  },
-]);
+const lab = demoLab([createWeb]);
 const key = { learnerId: 'ada', labId: 'demo' };
 
 let home: string;

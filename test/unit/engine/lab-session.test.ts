@@ -8,7 +8,7 @@ import {
   type StepStatus,
 } from '../../../src/engine/lab-session.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
-import { demoCommand, demoLab, text } from '../../demo-lab.ts';
+import { createWeb, demoCommand, demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from './fake-hub.ts';
 
 /** However busy the machine is. */
@@ -29,13 +29,7 @@ const lab = demoLab([
     explain: text,
   },
   {
-    id: 'create',
-    kind: 'command',
-    title: text,
-    text,
-    run: 'kubectl create -f web.yaml',
-    expect: { output: 'pod/web created' },
-    checks: [{ resource: pod, match: { status: { phase: 'Running' } } }],
+    ...createWeb,
     mistakes: [
       {
         id: 'twice',
