@@ -26,6 +26,9 @@ test.describe('A learner in a chapter', () => {
     const chosen = question.element.locator('[data-choice="thousand"]');
     await expect(chosen).toContainText(/내 예측.*달라요/);
     await expect(question.verdict).toContainText('1Mi는 1000Ki가 아니라 1024Ki예요.');
+    // The step is passed; beside a sentence that says "not so" there is no tick.
+    await expect(question.state).toHaveText('통과');
+    await expect(question.verdict.locator('.verdict__icon')).toBeHidden();
     await expect(question.element.getByText('2의 10제곱')).toBeVisible();
 
     await page.reload();

@@ -42,7 +42,7 @@ export class StartButton extends HTMLElement {
     const lab = progress.labs.find(({ labId }) => labId === next.labId);
     const step = lab?.steps.find(({ state }) => state !== 'passed');
     link.href = `${next.chapter.href}#${next.labId}.${step?.stepId ?? ''}`;
-    link.textContent = `${say('continueAt', { chapter: next.chapter.label })} →`;
+    link.textContent = `${say('continueAt', { chapter: next.chapter.label })}\u00a0→`;
     const count = chapterCount(progress, next.chapter.labs);
     if (count !== null) where.textContent = say('stepsPassed', { n: count.passed, total: count.total });
   }

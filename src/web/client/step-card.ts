@@ -206,6 +206,7 @@ export class StepCard extends HTMLElement {
       choice.toggleAttribute('data-result', chosen);
       const result = choice.querySelector<HTMLElement>('.choice__result');
       if (result !== null) result.hidden = !chosen;
+      if (chosen) this.dataset.prediction = result?.dataset.correct === undefined ? 'wrong' : 'right';
       // With a server the verdict says it; without one this is all there is.
       const feedback = choice.querySelector<HTMLElement>('[data-feedback]');
       if (feedback !== null) feedback.hidden = !chosen || this.#view?.verdict != null;

@@ -30,8 +30,8 @@ export const sitePage = {
   },
   startRead: { ko: '읽기', en: 'Read' },
   startReadText: {
-    ko: '한 장은 20~30분. 그때의 노트와 오늘의 Kubernetes가 다르면 나란히 보여 줘요.',
-    en: '20–30 minutes a chapter. Where the notes and today’s Kubernetes differ, both stand side by side.',
+    ko: '한 장은 한 시간이 안 걸려요. 그때의 노트와 오늘의 Kubernetes가 다르면 나란히 보여 줘요.',
+    en: 'Less than an hour a chapter. Where the notes and today’s Kubernetes differ, both stand side by side.',
   },
   startRun: { ko: '실행하기', en: 'Run' },
   startRunText: {
