@@ -144,6 +144,27 @@ test.describe('A learner’s shell', () => {
     await expect(terminal.screen).toContainText('alive-42');
   });
 
+  test('is said to be gone when its workspace was removed while the server was away', async ({
+    page,
+    chapter,
+    server,
+    consoleErrors,
+  }) => {
+    consoleErrors.expect(...unreachable);
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    const namespace = (await chapter.lab(lab)).workspace?.namespace ?? '';
+    await server.stop();
+    await expect(terminal.notice).toBeVisible();
+    await adminKube().core.deleteNamespace({ name: namespace });
+
+    await server.start();
+    await expect(chapter.panel.getByText('실습 공간이 정리됐어요')).toBeVisible({ timeout: 40_000 });
+    await chapter.panel.getByRole('button', { name: '다시 시작' }).click();
+    await terminal.expectPrompt();
+    await expect(page.getByText('실습 공간이 정리됐어요')).toBeHidden();
+  });
+
   test('comes back after its pod was deleted, and the page says what happened', async ({ chapter }) => {
     await chapter.open(chapters.volume);
     const terminal = await chapter.openTerminal(lab);
