@@ -7,6 +7,8 @@ import { toProblem } from './problem.ts';
 const stalledAboveBytes = 512 * 1024;
 const stalledForMs = 20_000;
 const pingEveryMs = 20_000;
+/** Not for every key: that would be a second message before every echo. */
+const takenEveryMs = 50;
 /** What is typed before the shell is found is kept, up to this. */
 const mostEarlyFrames = 200;
 
@@ -46,7 +48,7 @@ export function connectTerminal(
     to.input(data);
     if (account === null) return;
     account.characters += data.length;
-    viewer.taken(account.characters);
+    viewer.takenSoon(account.characters);
   };
   const handle = (frame: ClientFrame, to: Shell) => {
     if (frame.type === 'input') take(frame.data, to);
@@ -122,6 +124,7 @@ function accountOf(shell: Shell, client: string, socket: WebSocket): TypedBy {
 function createViewer(socket: WebSocket) {
   let pending = 0;
   let aboveSince: number | null = null;
+  let taken: number | null = null;
 
   const count = (change: number) => {
     pending = Math.max(0, pending + change);
@@ -141,6 +144,15 @@ function createViewer(socket: WebSocket) {
     state: (state, reason) => sendFrame({ type: 'state', state, reason }),
     live: () => sendFrame({ type: 'live' }),
     taken: (characters: number) => sendFrame({ type: 'taken', characters }),
+    takenSoon(characters: number) {
+      if (taken === null) {
+        setTimeout(() => {
+          if (taken !== null) sendFrame({ type: 'taken', characters: taken });
+          taken = null;
+        }, takenEveryMs).unref();
+      }
+      taken = characters;
+    },
     /** True when there is room again. */
     acknowledge(bytes: number): boolean {
       count(-bytes);
