@@ -78,6 +78,12 @@ export function guardManifests(): KubernetesObject[] {
       rules: [
         { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list'] },
         { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], verbs: ['get', 'list'] },
+        // kubectl looks there for a kind it does not know; refused, it says that instead of "no matches for kind".
+        {
+          apiGroups: ['apiextensions.k8s.io'],
+          resources: ['customresourcedefinitions'],
+          verbs: ['get', 'list'],
+        },
         { nonResourceURLs: ['/'], verbs: ['get'] },
       ],
     },

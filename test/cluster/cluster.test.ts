@@ -154,7 +154,7 @@ describe('the lab images', () => {
     'nc',
     'openssl',
     'git',
-    'dtach',
+    'perl',
   ];
 
   it('toolbox has every tool, a home of its own, Korean, and is nobody special', async () => {

@@ -17,7 +17,7 @@ const hook = (name: string) => join(import.meta.dirname, `${name}-hook.sh`);
 
 // biome-ignore format: one line per kind of tool
 const toolboxPackages = [
-  'bash', 'bash-completion', 'ncurses-base', 'ncurses-bin', 'locales', 'libc-bin', 'ca-certificates', 'procps', 'file', 'tree', 'dtach',
+  'bash', 'bash-completion', 'ncurses-base', 'ncurses-bin', 'locales', 'libc-bin', 'ca-certificates', 'procps', 'file', 'tree', 'perl-base',
   'curl', 'wget', 'bind9-dnsutils', 'netcat-openbsd', 'iproute2', 'iputils-ping', 'openssl', 'git', 'jq', 'yq', 'less', 'nano', 'vim',
 ];
 
