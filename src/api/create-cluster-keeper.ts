@@ -71,6 +71,16 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
     }
   }
 
+  function tell() {
+    options.progressed(shown());
+  }
+
+  /** A cluster is ready when it is in use: before, not even the workspaces of an earlier run are known. */
+  function shown(): Provisioning {
+    const isEarly = provisioning.state === 'ready' && state.is === 'making';
+    return isEarly ? { ...provisioning, state: 'running' } : provisioning;
+  }
+
   async function make(): Promise<ClusterHandle | null> {
     const signal = stopping.signal;
     // While a lost cluster is looked for, it stays `lost` for those who ask: that is what they need to know.
@@ -78,10 +88,11 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
     try {
       const cluster = await options.make((next) => {
         provisioning = next;
-        options.progressed(next);
+        tell();
       }, signal);
       await options.use(cluster, signal);
       wellAgain(cluster);
+      tell();
       return cluster;
     } catch (error) {
       if (signal.aborted) return null;
@@ -138,7 +149,7 @@ export function createClusterKeeper(options: ClusterKeeperOptions, pace: Pace = 
     retry: () => {
       if (state.is === 'failed' || state.is === 'lost') wake();
     },
-    provisioning: () => provisioning,
+    provisioning: shown,
     health() {
       const kubernetes = 'cluster' in state ? state.cluster.kubernetes : null;
       if (state.is === 'well') return { ready: true, kubernetes, detail: null };

@@ -7,8 +7,8 @@ import { toProblem } from './problem.ts';
 const stalledAboveBytes = 512 * 1024;
 const stalledForMs = 20_000;
 const pingEveryMs = 20_000;
-/** Not for every key: that would be a second message before every echo. */
-const takenEveryMs = 50;
+/** After the echo, not before it; and soon, for what is not known to be taken is sent again after a crash. */
+const takenEveryMs = 10;
 /** What is typed before the shell is found is kept, up to this. */
 const mostEarlyFrames = 200;
 

@@ -1,5 +1,7 @@
 import type { ShellProbe } from './managed-shell.ts';
 
+/** Until it is known what is behind the PTY, no key reaches it. */
+const lookAgainMs = 1_000;
 /** A terminal in line mode takes no longer lines than 4096 bytes. */
 const claimLine = /.{1,1000}/g;
 
@@ -21,6 +23,8 @@ export interface ShellArrivalOptions {
 
 export interface ShellArrival {
   connected(again: boolean): void;
+  /** The connection is gone. */
+  lost(): void;
   /** The shell itself told its state: a slower look from beside does not overrule it. */
   spoke(): void;
   /** The shell says that it waits to be claimed. */
@@ -35,18 +39,24 @@ export function createShellArrival(options: ShellArrivalOptions): ShellArrival {
   let isWaiting = false;
   /** Told through this connection. */
   let isClaimed = false;
+  let connection = 0;
 
   async function lookBeside(again: boolean): Promise<void> {
     const before = said;
-    try {
-      const probe = await options.probe();
-      if (!options.found(probe)) return;
-      if (said !== before || probe.state === 'unknown') return;
-      if (probe.state === 'waiting') awaited();
-      else options.assume(probe.state, again ? { exitCode: probe.exitCode, command: probe.command } : null);
-    } catch (error) {
-      // The connection is there; only its state stays unknown until the next prompt.
-      options.report(error);
+    const mine = connection;
+    while (connection === mine) {
+      try {
+        const probe = await options.probe();
+        if (connection !== mine || !options.found(probe)) return;
+        if (said !== before || probe.state === 'unknown') return;
+        if (probe.state === 'waiting') awaited();
+        else options.assume(probe.state, again ? { exitCode: probe.exitCode, command: probe.command } : null);
+        return;
+      } catch (error) {
+        options.report(error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookAgainMs).unref());
+      if (said !== before) return;
     }
   }
 
@@ -69,8 +79,12 @@ export function createShellArrival(options: ShellArrivalOptions): ShellArrival {
 
   return {
     connected(again) {
+      connection += 1;
       isClaimed = false;
       if (options.looksBeside(again)) void lookBeside(again);
+    },
+    lost() {
+      connection += 1;
     },
     spoke() {
       said += 1;

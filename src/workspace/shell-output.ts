@@ -19,15 +19,30 @@ export interface ShellOutput {
   interrupted(): void;
   /** The connection is new: it is not paused. */
   restart(): void;
-  /** Scrollback of an earlier run of the server. */
+  /** Scrollback of an earlier run of the server, which ended with the size the terminal has now. */
   restore(bytes: Buffer): void;
   scrollback(): Buffer;
   readonly viewers: Iterable<ShellViewer>;
 }
 
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
+/** The page draws what comes before this mark in the first size, what comes after it in the second. */
+const resizedMark = (from: TerminalSize, to: TerminalSize) =>
+  Buffer.from(`\x1b]633;P;resized=${from.columns}x${from.rows},${to.columns}x${to.rows}\x07`);
+
 /** Hands a shell's output to its viewers and its scrollback, and pauses the shell while a viewer cannot follow. */
-export function createShellOutput(flow: { pause(): void; resume(): void }): ShellOutput {
+export function createShellOutput(flow: {
+  pause(): void;
+  resume(): void;
+  readonly size: TerminalSize;
+}): ShellOutput {
   const kept = createScrollback(scrollbackBytes);
+  /** For which the end of the scrollback was printed. */
+  let size: TerminalSize | null = null;
   /** With the end of the part it missed, of which it must be told. */
   const viewers = new Map<ShellViewer, Buffer | null>();
   let paused = false;
@@ -63,6 +78,15 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
     else pause();
   };
 
+  /** Programs lay out what they print for the terminal's size; the terminal that shows it later may have another. */
+  function noteSize(): void {
+    const { columns, rows } = flow.size;
+    if (size !== null && (size.columns !== columns || size.rows !== rows)) {
+      kept.write(resizedMark(size, { columns, rows }));
+    }
+    size = { columns, rows };
+  }
+
   function throttleUnwatched(bytes: number): void {
     const now = Math.floor(Date.now() / 1000);
     if (now !== second) {
@@ -84,6 +108,7 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
 
   return {
     attach(viewer) {
+      noteSize();
       const past = withoutQueries(kept.read());
       if (past.length > 0) viewer.write(past);
       viewers.set(viewer, null);
@@ -94,6 +119,7 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
       };
     },
     write(chunk) {
+      noteSize();
       kept.write(chunk);
       if (viewers.size === 0) {
         throttleUnwatched(chunk.length);
@@ -121,7 +147,10 @@ export function createShellOutput(flow: { pause(): void; resume(): void }): Shel
       paused = false;
       settle();
     },
-    restore: (bytes) => kept.write(bytes),
+    restore(bytes) {
+      noteSize();
+      kept.write(bytes);
+    },
     scrollback: () => kept.read(),
     get viewers() {
       return viewers.keys();

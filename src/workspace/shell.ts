@@ -38,6 +38,7 @@ export function createShell(options: ShellOptions): ManagedShell {
       tracker.write(chunk);
     },
     lost(why) {
+      arrival.lost();
       setState('reconnecting', why);
     },
     ended(exitCode) {
@@ -58,6 +59,8 @@ export function createShell(options: ShellOptions): ManagedShell {
       const isSame = probe.pid === null || pid === null || probe.pid === pid;
       if (isSame && (target !== null || probe.state === 'prompt' || probe.state === 'busy')) {
         connection.release();
+        // What stands on its line, from before or by these keys, cannot be seen from beside.
+        dirty = true;
         settling.happened();
       }
       return isSame || probe.state === 'waiting';
@@ -173,6 +176,7 @@ export function createShell(options: ShellOptions): ManagedShell {
   }
 
   async function detach(why: string): Promise<void> {
+    arrival.lost();
     connection.stop();
     runner.fail(why);
     setState('closed', why);
@@ -203,12 +207,12 @@ export function createShell(options: ShellOptions): ManagedShell {
     },
     start: () => connection.start(),
     restore(scrollback, size) {
+      if (size !== null) connection.resize(size.columns, size.rows);
       if (scrollback !== null) {
         output.restore(scrollback);
         const told = [...scrollback.toString('latin1').matchAll(/\x1b\]633;P;pid=([\d-]+)\x07/g)];
         pid = told.at(-1)?.[1] ?? null;
       }
-      if (size !== null) connection.resize(size.columns, size.rows);
     },
     answerClaim: arrival.answer,
     whenPrompt,

@@ -35,6 +35,26 @@ test.describe('A learner’s shell', () => {
     expect((await chapter.lab(lab)).steps.filter(({ state }) => state === 'passed')).toHaveLength(passed);
   });
 
+  test('shows lines that were wrapped at another width as they were typed', async ({ page, chapter }) => {
+    await chapter.open(chapters.volume);
+    const terminal = await chapter.openTerminal(lab);
+    const words = (from: string) => Array.from({ length: 24 }, (_, n) => `${from}${n}`).join(' ');
+    const text = async () => ((await terminal.screen.textContent()) ?? '').replaceAll('\u00a0', ' ');
+    await terminal.run('clear');
+    await terminal.run(`echo ${words('run')}`);
+    await terminal.keys(`echo ${words('typed')}`);
+    await expect(terminal.screen).toContainText('typed23');
+
+    for (const width of [1100, 1900, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.reload();
+      await expect(terminal.screen).toContainText('typed23');
+      await expect.poll(text).toContain(`$ echo ${words('run')}`);
+      await expect.poll(text).toContain(`$ echo ${words('typed')}`);
+    }
+    await terminal.interrupt();
+  });
+
   test('is the same one in two tabs: both see it, either may type', async ({ page, context, chapter }) => {
     await chapter.open(chapters.volume);
     const first = await chapter.openTerminal(lab);

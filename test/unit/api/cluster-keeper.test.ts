@@ -43,6 +43,8 @@ function setUp({ makeError = null as Error | null, probesUntilRemake = 3 } = {})
     probeFailures: Number.POSITIVE_INFINITY,
     probes: 0,
     said: [] as string[],
+    told: [] as string[],
+    using: Promise.resolve(),
   };
   keeper = createClusterKeeper(
     {
@@ -55,12 +57,13 @@ function setUp({ makeError = null as Error | null, probesUntilRemake = 3 } = {})
       },
       use: async () => {
         world.said.push('use');
+        await world.using;
       },
       probe: async () => {
         world.probes++;
         if (world.probeError && world.probeFailures-- > 0) throw world.probeError;
       },
-      progressed: () => {},
+      progressed: ({ state }) => world.told.push(state),
       lost: (reason) => world.said.push(`lost: ${reason}`),
       restored: () => world.said.push('restored'),
       failed: () => world.said.push('failed'),
@@ -81,6 +84,18 @@ test('a cluster that is made can be used', async () => {
   const { keeper } = setUp();
   await eventually(() => expect(keeper.require()).toBe(cluster));
   expect(keeper.health()).toEqual({ ready: true, kubernetes: 'v1.36.3', detail: null });
+}, 30_000);
+
+test('it is told to be ready when it is in use, not while the workspaces of an earlier run are looked for', async () => {
+  const { keeper, world } = setUp();
+  const using = Promise.withResolvers<void>();
+  world.using = using.promise;
+  await eventually(() => expect(world.said).toEqual(['use']));
+  expect(keeper.provisioning().state).toBe('running');
+  expect(world.told).not.toContain('ready');
+  using.resolve();
+  await eventually(() => expect(keeper.provisioning().state).toBe('ready'));
+  expect(world.told.at(-1)).toBe('ready');
 }, 30_000);
 
 test('a set-up that fails waits to be asked again, and says why meanwhile', async () => {

@@ -9,8 +9,11 @@ afterEach(() => {
 });
 
 function setUp() {
-  const flow = { paused: false };
+  const flow = { paused: false, size: { columns: 120, rows: 32 } };
   const output = createShellOutput({
+    get size() {
+      return flow.size;
+    },
     pause: () => {
       flow.paused = true;
     },
@@ -117,4 +120,29 @@ test('a flood nobody looks at is slowed down, not stopped', () => {
   expect(flow.paused).toBe(true);
   vi.advanceTimersByTime(1_000);
   expect(flow.paused).toBe(false);
+});
+
+test('scrollback tells for which size of the terminal its parts were printed, the one live does not', () => {
+  const { flow, output } = setUp();
+  const first = viewer();
+  output.attach(first);
+  output.write(Buffer.from('wide'));
+  flow.size = { columns: 45, rows: 20 };
+  output.write(Buffer.from('narrow'));
+  expect(first.text()).toBe('widenarrow');
+  // A terminal tells its size just before it is attached.
+  flow.size = { columns: 80, rows: 24 };
+  const second = viewer();
+  output.attach(second);
+  const narrow = '\x1b]633;P;resized=120x32,45x20\x07narrow';
+  expect(second.text()).toBe(`wide${narrow}\x1b]633;P;resized=45x20,80x24\x07`);
+});
+
+test('scrollback of an earlier run ended with the size the terminal had then', () => {
+  const { flow, output } = setUp();
+  output.restore(Buffer.from('before'));
+  flow.size = { columns: 45, rows: 20 };
+  const late = viewer();
+  output.attach(late);
+  expect(late.text()).toBe('before\x1b]633;P;resized=120x32,45x20\x07');
 });
