@@ -18,7 +18,7 @@ export interface WorkspaceWatch extends WorkspaceListeners {
   enter(entry: LabEntry, workspace: Workspace): void;
   /** It is looked at nowhere any more; `reason` is put into the log unless null. */
   leave(entry: LabEntry, reason: string | null): void;
-  /** Enters all workspaces that an earlier run of the server left. */
+  /** Enters all workspaces that an earlier run of the server left, and tells of those that are no longer there. */
   adopt(manager: WorkspaceManager): Promise<void>;
   /** Leaves all without a word: they are still there, only not for this server. */
   leaveAll(): void;
@@ -38,6 +38,9 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
   const idle = createIdleNotices((workspace, minutes) =>
     publish(workspace, notices.idle(workspace.labId, minutes)),
   );
+
+  /** What becomes of their workspaces, the next cluster shows. */
+  const left = new Set<LabEntry>();
 
   function enter(entry: LabEntry, workspace: Workspace) {
     entry.workspaceId = workspace.id;
@@ -103,9 +106,19 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
           logger.warn({ err: error, workspace: workspace.id }, 'a workspace has no lab any more');
         }
       }
+      for (const { key, record, workspaceId } of left) {
+        if (workspaceId !== null) continue;
+        record('end', null, { reason: 'lost with its cluster' });
+        publish(key, notices.workspaceGone(key.labId));
+        publish(key, { type: 'workspace', labId: key.labId, workspace: null });
+      }
+      left.clear();
     },
     leaveAll() {
-      for (const entry of entries.all()) leave(entry, null);
+      for (const entry of entries.all()) {
+        if (entry.workspaceId !== null) left.add(entry);
+        leave(entry, null);
+      }
     },
     stop: () => idle.stop(),
   };

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LabView, StepView } from '../../src/api/api-schema.ts';
+import type { LabView, StepView, StreamEvent } from '../../src/api/api-schema.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
 import { createTestServer, openStream, openTerminal, type TestServer, until } from './server-fixture.ts';
 
@@ -16,10 +19,38 @@ const docker = (...args: string[]) => execute('docker', args);
 /** Seconds with warm caches; the labs' images may have to be made as well. */
 const makeWithinMs = 600_000;
 let server: TestServer;
+let gate: Awaited<ReturnType<typeof createGate>>;
+
+/** A socket in front of Docker's: shut, it is to the server as if the daemon had gone, and nobody else's Docker goes with it. */
+async function createGate(path: string) {
+  const { stdout } = await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}');
+  const behind = stdout.trim().replace('unix://', '');
+  const open = new Set<Socket>();
+  const front = createServer({ allowHalfOpen: true }, (client) => {
+    const daemon = connect({ path: behind, allowHalfOpen: true });
+    for (const [from, to] of [
+      [client, daemon],
+      [daemon, client],
+    ] as const) {
+      open.add(from);
+      from.on('error', () => to.destroy()).on('close', () => open.delete(from));
+      from.pipe(to);
+    }
+  });
+  const reopen = () => new Promise<void>((resolve) => front.listen(path, resolve));
+  const shut = async () => {
+    front.close();
+    for (const socket of open) socket.destroy();
+    await rm(path, { force: true });
+  };
+  await reopen();
+  return { host: `unix://${path}`, reopen, shut };
+}
 
 beforeAll(async () => {
+  gate = await createGate(join(tmpdir(), `${cluster}-${process.pid}.sock`));
   server = await createTestServer(
-    { KINDLAB_CLUSTER: cluster, KINDLAB_KUBECONFIG: '', KINDLAB_CONTEXT: '' },
+    { KINDLAB_CLUSTER: cluster, KINDLAB_KUBECONFIG: '', KINDLAB_CONTEXT: '', DOCKER_HOST: gate.host },
     { readyWithinMs: makeWithinMs },
   );
   for (const name of ['cache', 'go']) {
@@ -35,9 +66,14 @@ afterAll(async () => {
   const env = { ...process.env, KINDLAB_CLUSTER: cluster, KINDLAB_HOME: server.home, KINDLAB_KUBECONFIG: '' };
   await execute(process.execPath, [join(projectRoot, 'src', 'cli', 'main.ts'), 'down'], { env });
   await server?.remove();
+  await gate?.shut();
 });
 
 const readiness = async () => (await fetch(`${server.origin}/readyz`)).status;
+const passedSteps = async () => {
+  const { steps } = (await server.request('GET', `/api/labs/${lab}`)).body as LabView;
+  return steps.filter(({ passedAt }) => passedAt !== null).map(({ stepId }) => stepId);
+};
 const run = (stepId: string) => server.request('POST', `/api/labs/${lab}/steps/${stepId}/run`);
 
 test('a cluster that hangs in the middle of a step: the page says so, and the shell is the same when it is back', async () => {
@@ -94,3 +130,100 @@ test('a node that is stopped is started again by the server, and the lab goes on
   expect(passed.body).toMatchObject({ state: 'passed' });
   stream.close();
 });
+
+test('a toolbox that Kubernetes evicts: the learner reads why, it comes back by itself, and nothing that was passed is lost', async () => {
+  const stream = await openStream(server, [lab]);
+  await server.request('POST', `/api/labs/${lab}/workspace`);
+  const before = await passedSteps();
+  const terminal = openTerminal(server, lab);
+  terminal.send({
+    type: 'input',
+    data: 'kubectl create configmap kept && fallocate -l 700M ~/big && echo fi""lled\r',
+  });
+  await terminal.shows(/filled/);
+  // The kubelet looks at a volume every one to two minutes.
+  const evicted = (event: StreamEvent) =>
+    event.type === 'workspace' && /evicted the toolbox/.test(event.workspace?.reason ?? '');
+  await until('it is evicted', () => stream.events.find(evicted), server.process(), 240_000);
+  const seen = stream.events.length;
+  await terminal.shows(/쿠버네티스가 도구 상자 파드를 축출했습니다\(.*(512Mi|디스크).*\)/);
+  await terminal.shows(/Kubernetes evicted the toolbox pod \(.*(512Mi|disk).*\)\. It is being made again/);
+  await until('the workspace is ready again', () =>
+    stream.events
+      .slice(seen)
+      .find((event) => event.type === 'workspace' && event.workspace?.state === 'ready'),
+  );
+  terminal.send({ type: 'input', data: 'ls -d ~/big; kubectl get configmap kept -o name\r' });
+  await terminal.shows(/cannot access '.*big'/);
+  await terminal.shows(/configmap\/kept/);
+  expect(await passedSteps()).toEqual(before);
+  terminal.close();
+  stream.close();
+}, 400_000);
+
+test('a Docker that goes away and comes back: the page says so, and the lab goes on', async () => {
+  const stream = await openStream(server, [lab]);
+  const before = await passedSteps();
+  await gate.shut();
+  await docker('kill', node);
+  await stream.find('notice', ({ code, ko, en }) => code === 'cluster-lost' && ko !== '' && en !== '');
+  const failed = await stream.find('provisioning', ({ provisioning }) => provisioning.state === 'failed');
+  expect(failed.provisioning.error?.message).toBe(`Docker does not answer at ${gate.host}.`);
+  expect(await readiness()).toBe(503);
+  expect((await server.request('POST', `/api/labs/${lab}/reset`)).status).toBe(503);
+  expect(await passedSteps()).toEqual(before);
+
+  await gate.reopen();
+  await stream.find('notice', ({ code }) => code === 'cluster-restored');
+  await until('the server is ready', async () => ((await readiness()) === 200 ? true : undefined));
+  const again = await until('a step can be run', async () => {
+    const answer = await run('see-the-fields');
+    return answer.status === 200 && (answer.body as StepView).state === 'passed' ? answer : undefined;
+  });
+  expect(again.body).toMatchObject({ state: 'passed' });
+  expect(await passedSteps()).toEqual(expect.arrayContaining(before));
+  stream.close();
+}, 300_000);
+
+test(
+  'a cluster that does not get well is made anew, with what was passed before',
+  async () => {
+    const stream = await openStream(server, [lab]);
+    await server.request('POST', `/api/labs/${lab}/workspace`);
+    const before = await passedSteps();
+    const idOf = async () => (await docker('inspect', '--format', '{{.Id}}', node)).stdout;
+    const broken = await idOf();
+    await docker('exec', node, 'mv', '/etc/kubernetes/manifests/kube-apiserver.yaml', '/root/');
+    await stream.find('notice', ({ code }) => code === 'cluster-lost');
+    const given = await until(
+      'it is given up',
+      () =>
+        stream.events
+          .flatMap((event) => (event.type === 'provisioning' ? event.provisioning.stages : []))
+          .find(({ id, state }) => id === 'existing' && state === 'skipped'),
+      server.process(),
+      240_000,
+    );
+    expect(given.detail).toMatch(
+      /did not become healthy within 120 s.*made again.*progress of learners is kept/,
+    );
+    await until(
+      'it is there again',
+      () => stream.events.find((event) => event.type === 'notice' && event.code === 'cluster-restored'),
+      server.process(),
+      makeWithinMs,
+    );
+    expect(await idOf()).not.toBe(broken);
+    expect(await readiness()).toBe(200);
+    expect(await passedSteps()).toEqual(before);
+    await stream.find('notice', ({ code, labId }) => code === 'workspace-gone' && labId === lab);
+    await stream.find('workspace', ({ workspace }) => workspace === null);
+    const passed = await until('a step can be run', async () => {
+      const answer = await run('see-the-fields');
+      return answer.status === 200 && (answer.body as StepView).state === 'passed' ? answer : undefined;
+    });
+    expect(passed.body).toMatchObject({ state: 'passed' });
+    stream.close();
+  },
+  makeWithinMs + 400_000,
+);
