@@ -115,6 +115,7 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
       left.clear();
     },
     leaveAll() {
+      idle.stop();
       for (const entry of entries.all()) {
         if (entry.workspaceId !== null) left.add(entry);
         leave(entry, null);
