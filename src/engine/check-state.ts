@@ -66,11 +66,14 @@ export function subjectOf(resource: ResourceRef): string {
   return labels.length === 0 ? `${resource.kind} (any)` : `${resource.kind} (${labels.join(',')})`;
 }
 
-function select({ name, labels }: ResourceRef, objects: readonly KubeObject[]): KubeObject[] {
-  return objects.filter((object) => {
-    if (name !== undefined && object.metadata.name !== name) return false;
-    return Object.entries(labels ?? {}).every(([key, value]) => object.metadata.labels?.[key] === value);
-  });
+function select(resource: ResourceRef, objects: readonly KubeObject[]): KubeObject[] {
+  return objects.filter((object) => selects(resource, object));
+}
+
+/** By name and labels; the kind is the caller's matter. */
+export function selects({ name, labels }: ResourceRef, object: KubeObject): boolean {
+  if (name !== undefined && object.metadata.name !== name) return false;
+  return Object.entries(labels ?? {}).every(([key, value]) => object.metadata.labels?.[key] === value);
 }
 
 function checkAbsent(subject: string, found: readonly KubeObject[]): StateResult {

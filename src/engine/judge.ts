@@ -1,7 +1,12 @@
-import type { CommandStep, Mistake, StateCheck, Step, TaskStep } from '../lab/lab-schema.ts';
+import { labImageTags } from '../lab/lab-image-tags.ts';
+import type { CommandStep, Mistake, ResourceRef, StateCheck, Step, TaskStep } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch, Verdict } from '../lab/verdict.ts';
-import { checkState } from './check-state.ts';
+import { checkState, selects } from './check-state.ts';
+import { generalMistakeOf } from './general-mistakes/from-command.ts';
+import { generalMistakeIn } from './general-mistakes/from-pods.ts';
+import type { GeneralMistake } from './general-mistakes/general-mistake.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { LabWorld } from './lab-world.ts';
 import { containsPattern, matchOutput, type OutputMatch } from './match-output.ts';
 import { messages } from './messages.ts';
@@ -44,6 +49,13 @@ export function judgeStep(
   if (mistake !== null) {
     return { ...verdict('mistake', mistake.say), mistakeId: mistake.id, look: mistake.look ?? null };
   }
+  const general = findGeneralMistake(
+    step.kind === 'task' || !evidence.outputOk ? evidence.suspect : null,
+    failed,
+    world,
+  );
+  if (general !== null)
+    return { ...verdict('mistake', general.say), mistakeId: general.id, look: general.look };
   if (step.kind === 'command' && !evidence.outputOk) {
     if (evidence.attempt === null) return evidence.asked ? verdict('notYet', messages.notRun) : null;
     const match = matchCommand(step, evidence.attempt, world);
@@ -55,6 +67,30 @@ export function judgeStep(
 
 export function matchCommand(step: CommandStep, tried: TriedCommand, world: LabWorld | null): OutputMatch {
   return matchOutput(step.expect, tried, world?.namespace ?? null);
+}
+
+/** What every lab recognises: first by what the command itself said, then by what became of the Pods that a check is about. */
+function findGeneralMistake(
+  tried: TriedCommand | null,
+  failed: CheckFailure | null,
+  world: LabWorld | null,
+): GeneralMistake | null {
+  if (tried?.command) {
+    const around = { namespace: world?.namespace ?? null, names: (kind: string) => world?.names(kind) ?? [] };
+    const said = generalMistakeOf({ ...tried, command: tried.command }, around);
+    if (said !== null) return said;
+  }
+  if (failed === null || world === null) return null;
+  return generalMistakeIn(podsBehind(failed.about, world), Object.values(labImageTags));
+}
+
+const runsPods =
+  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Service|EndpointSlice)$/;
+
+function podsBehind(resources: readonly ResourceRef[], world: LabWorld): readonly KubeObject[] {
+  if (resources.some(({ kind }) => runsPods.test(kind))) return world.pods();
+  const named = resources.filter(({ kind }) => kind === 'Pod');
+  return world.pods().filter((pod) => named.some((resource) => selects(resource, pod)));
 }
 
 /** The first wrong turn whose conditions all hold; null when there is none. */
@@ -84,11 +120,13 @@ function matchesMistake({ when }: Mistake, tried: TriedCommand | null, world: La
 interface CheckFailure {
   message: Localized;
   mismatches: Mismatch[];
+  /** What the checks that do not hold are about. */
+  about: ResourceRef[];
 }
 
 /** What the first check that does not hold has to say, with the mismatches of all that do not; null when all hold. */
 export function firstFailure(checks: readonly StateCheck[], world: LabWorld | null): CheckFailure | null {
-  if (world === null) return { message: messages.noWorkspace, mismatches: [] };
+  if (world === null) return { message: messages.noWorkspace, mismatches: [], about: [] };
   const context = { namespace: world.namespace, events: world.events() };
   const failures = checks.flatMap((check) => {
     const result = checkState(check, world.objects(check.resource), context);
@@ -99,7 +137,11 @@ export function firstFailure(checks: readonly StateCheck[], world: LabWorld | nu
   const said = first.check.say ?? messages.stateDiffers;
   const { why } = first.result;
   const message = why === null ? said : { ko: `${said.ko} ${why.ko}`, en: `${said.en} ${why.en}` };
-  return { message, mismatches: failures.flatMap(({ result }) => result.mismatches).slice(0, 20) };
+  return {
+    message,
+    mismatches: failures.flatMap(({ result }) => result.mismatches).slice(0, 20),
+    about: failures.map(({ check }) => check.resource),
+  };
 }
 
 function outputMessage(match: OutputMatch): Localized {

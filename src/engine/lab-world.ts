@@ -11,6 +11,9 @@ export interface LabWorld {
   readonly reason: string | null;
   objects(resource: ResourceRef): readonly KubeObject[];
   events(): readonly KubeObject[];
+  pods(): readonly KubeObject[];
+  /** Names of the objects of this kind in the learner's namespace, e.g. `pod`; empty for kinds that no check looks at. */
+  names(kind: string): readonly string[];
   release(): void;
 }
 
@@ -26,24 +29,35 @@ export function watchLab(lab: LoadedLab, namespace: string, hub: WatchHub, onCha
     };
     if (!handles.has(key)) handles.set(key, hub.watch(target, onChange));
   }
-  // Events explain Pods; and a lab without checks notices through them that the cluster is gone.
+  // Events explain Pods, Pods what stands on them; and a lab without checks notices through them that the cluster is gone.
   const events = hub.watch({ apiVersion: 'v1', kind: 'Event', namespace }, onChange);
+  const checkedPods = handles.get(keyOf({ apiVersion: 'v1', kind: 'Pod' }, namespace));
+  const pods = checkedPods ?? hub.watch({ apiVersion: 'v1', kind: 'Pod', namespace }, onChange);
+  const explaining = checkedPods === undefined ? [events, pods] : [events];
   const all = (): WatchHandle[] => [...handles.values()];
   return {
     namespace,
     get state() {
-      if ([...all(), events].some((handle) => handle.state === 'broken')) return 'broken';
-      // Events only add explanations; checks do not wait for them.
+      if ([...all(), ...explaining].some((handle) => handle.state === 'broken')) return 'broken';
+      // These only add explanations; checks do not wait for them.
       return all().every((handle) => handle.state === 'live') ? 'live' : 'syncing';
     },
     get reason() {
-      return [...all(), events].find((handle) => handle.state === 'broken')?.reason ?? null;
+      return [...all(), ...explaining].find((handle) => handle.state === 'broken')?.reason ?? null;
     },
     objects: (resource) => handles.get(keyOf(resource, namespace))?.objects() ?? [],
     events: () => events.objects(),
+    pods: () => pods.objects(),
+    names(kind) {
+      const watched = [...handles].filter(
+        ([key]) => key.split('|')[1]?.toLowerCase() === kind && key.endsWith(`|${namespace}`),
+      );
+      const objects =
+        kind === 'pod' ? pods.objects() : watched.flatMap(([, handle]) => [...handle.objects()]);
+      return objects.map(({ metadata }) => metadata.name);
+    },
     release() {
-      for (const handle of all()) handle.release();
-      events.release();
+      for (const handle of [...all(), ...explaining]) handle.release();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Step } from '../lab/lab-schema.ts';
 import type { Verdict } from '../lab/verdict.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
 import { attempts, changesCluster, normaliseCommand } from './command-words.ts';
+import { isMisspelt } from './general-mistakes/from-command.ts';
 import { type Evidence, findMistake, firstFailure, judgeStep, matchCommand, verdict } from './judge.ts';
 import type { Answer } from './judge-answer.ts';
 import type { StepPast, StepState } from './lab-session.ts';
@@ -74,7 +75,8 @@ export function createStepTrial(step: Step, past: StepPast, now: () => number): 
       }
       if (!isRepeat && attempts(command, step.run)) return takeAttempt(event, world);
     }
-    if (findMistake(commandMistakesOnly(step), event, world) === null) return null;
+    const isKnown = findMistake(commandMistakesOnly(step), event, world) !== null;
+    if (!isKnown && !isMisspelt({ ...event, command })) return null;
     count += 1;
     evidence.tried = true;
     evidence.suspect = event;

@@ -36,6 +36,13 @@ export function checkLab(lab: Lab, files: Files, source: YamlSource): Problem[] 
           'Give each mistake of a lab an id of its own.',
         );
       }
+      if (mistake.id.startsWith('general-')) {
+        report(
+          [...at, 'id'],
+          `mistake id \`${mistake.id}\` belongs to the engine`,
+          'Begin it with another word than `general-`.',
+        );
+      }
       mistakeIds.set(mistake.id, step.id);
       if (mistake.when.command !== undefined)
         checkPattern([...at, 'when', 'command'], mistake.when.command, report);

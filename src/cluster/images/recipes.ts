@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { labImageTags } from '../../lab/lab-image-tags.ts';
 import type { RootFileSystem } from '../source/root-file-system.ts';
 import type { OciImage } from './oci-layout.ts';
 
 export type LabImageName = 'toolbox' | 'curl' | 'web' | 'busybox';
 
 export interface LabImageRecipe {
-  /** What labs write in a manifest; raise the number when the recipe changes what a learner can see. */
   tag: string;
   rootFileSystem: RootFileSystem;
   /** Whether kubectl and its completion go on top, as a layer of their own. */
@@ -31,7 +31,7 @@ const busyboxRoot: RootFileSystem = {
 /** The images labs use, all made from Debian packages. `toolbox` first: the first prompt waits for it and for nothing else. */
 export const labImages: Record<LabImageName, LabImageRecipe> = {
   toolbox: {
-    tag: 'kindlab.local/toolbox:1',
+    tag: labImageTags.toolbox,
     rootFileSystem: { name: 'toolbox', variant: 'minbase', packages: toolboxPackages, hook: hook('toolbox') },
     withKubectl: true,
     config: {
@@ -43,13 +43,13 @@ export const labImages: Record<LabImageName, LabImageRecipe> = {
     },
   },
   busybox: {
-    tag: 'kindlab.local/busybox:1',
+    tag: labImageTags.busybox,
     rootFileSystem: busyboxRoot,
     withKubectl: false,
     config: { cmd: ['sh'] },
   },
   web: {
-    tag: 'kindlab.local/web:1',
+    tag: labImageTags.web,
     rootFileSystem: busyboxRoot,
     withKubectl: false,
     // Port 8080 and a number for a user, so that it runs under Pod Security `restricted` as it is.
@@ -60,7 +60,7 @@ export const labImages: Record<LabImageName, LabImageRecipe> = {
     },
   },
   curl: {
-    tag: 'kindlab.local/curl:1',
+    tag: labImageTags.curl,
     rootFileSystem: {
       name: 'curl',
       variant: 'extract',

@@ -186,7 +186,7 @@ describe('lab session', () => {
     start(passedUpTo('predict'));
     expect(type('kubectl get pods', 'No resources found')).toBeNull();
     expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null, attempts: 0 });
-    expect(type('kubectl create -f wbe.yaml', 'error: the path "wbe.yaml" does not exist', 1)).toBe('create');
+    expect(type('kubectl create -f web.yaml', 'error: nothing anybody knows', 1)).toBe('create');
     expect(session.step('create')).toMatchObject({
       state: 'notYet',
       attempts: 1,
@@ -197,6 +197,20 @@ describe('lab session', () => {
     });
     expect(type('ls', 'web.yaml')).toBeNull();
     expect(session.step('create').state).toBe('notYet');
+  });
+
+  it('names a wrong turn that every lab knows, whichever step it happens in', () => {
+    start(passedUpTo('predict'));
+    expect(type('kubectl create -f wbe.yaml', 'error: the path "wbe.yaml" does not exist', 1)).toBe('create');
+    expect(session.step('create')).toMatchObject({
+      state: 'mistake',
+      verdict: { mistakeId: 'general-no-such-file', look: 'pwd; ls' },
+    });
+    expect(type('kubctl get pods', 'bash: kubctl: command not found', 127)).toBe('create');
+    expect(session.step('create').verdict).toMatchObject({
+      mistakeId: 'general-command-not-found',
+      message: { en: expect.stringContaining('`kubectl`') },
+    });
   });
 
   it('names a known wrong turn of a command and what to look at', () => {

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { generalMistakeOf, isMisspelt } from '../../../src/engine/general-mistakes/from-command.ts';
+import { generalMistakeIn } from '../../../src/engine/general-mistakes/from-pods.ts';
+
+const around = {
+  namespace: 'lab-own',
+  names: (kind: string) => (kind === 'pod' ? ['web-1', 'Downward'] : []),
+};
+const judge = (command: string, output: string, exitCode = 1) =>
+  generalMistakeOf({ command, output, exitCode }, around);
+
+// What Kubernetes 1.36, bash 5.3 and curl 8 print is provoked for real in test/cluster/general-mistakes.test.ts.
+describe('a wrong turn of a command', () => {
+  it.each([
+    ['in another namespace', 'default', 'general-wrong-namespace'],
+    ['in one’s own', 'lab-own', 'general-forbidden'],
+  ])('that is forbidden %s is told apart', (_, namespace, id) => {
+    const output = `Error from server (Forbidden): pods is forbidden: User "system:serviceaccount:kindlab-toolbox:lab-own" cannot create resource "pods" in API group "" in the namespace "${namespace}"`;
+    expect(judge('kubectl run a --image=x', output)?.id).toBe(id);
+  });
+
+  it('names who may not do what, as one reads it', () => {
+    const output =
+      'User "system:serviceaccount:team:robot" cannot list resource "deployments" in API group "apps" at the cluster scope';
+    expect(judge('kubectl get deploy -A', output)?.say.en).toBe(
+      'RBAC refused it: team/robot may not `list` deployments.apps at the cluster scope.',
+    );
+  });
+
+  it('offers the name that was most likely meant, and none when nothing is near', () => {
+    const missing = (name: string) => `Error from server (NotFound): pods "${name}" not found`;
+    expect(judge('kubectl get pod downward', missing('downward'))?.say.en).toContain('`Downward`');
+    expect(judge('kubectl get pod database', missing('database'))).toBeNull();
+    expect(
+      judge('kubectl get podz', `error: the server doesn't have a resource type "podz"`)?.say.en,
+    ).toContain('`pod');
+  });
+
+  it('is 401 for its quotes only when a variable stands in single ones', () => {
+    const output = '{ "message": "Unauthorized", "code": 401 }';
+    const curl = (header: string) => `curl -H ${header} https://kubernetes/api`;
+    expect(judge(curl(`'Authorization: Bearer $TOKEN'`), output, 0)?.id).toBe('general-token-not-expanded');
+    expect(judge(curl(`"Authorization: Bearer $TOKEN"`), output, 0)?.id).toBe('general-unauthorized');
+  });
+
+  it('is found at either end of a flood', () => {
+    const flood = 'noise\n'.repeat(40_000);
+    expect(judge('kubectl apply -f x', `${flood}error: the path "x" does not exist`)?.id).toBe(
+      'general-no-such-file',
+    );
+  });
+
+  it('is none when the command succeeded, or when the words are not about the command', () => {
+    expect(judge('cat notes', 'bash: kubctl: command not found', 0)).toBeNull();
+    expect(
+      isMisspelt({ command: 'kubctl get pods', output: 'bash: kubctl: command not found', exitCode: 127 }),
+    ).toBe(true);
+    expect(
+      isMisspelt({ command: './run.sh', output: 'run.sh: line 3: foo: command not found', exitCode: 127 }),
+    ).toBe(false);
+  });
+});
+
+describe('a wrong turn that a Pod shows', () => {
+  const pod = (status: object, metadata: object = {}) => ({ metadata: { name: 'web', ...metadata }, status });
+  const waiting = (reason: string, image = 'kindlab.local/busybx:1', message = '') =>
+    pod({ containerStatuses: [{ name: 'main', image, state: { waiting: { reason, message } } }] });
+  const images = ['kindlab.local/busybox:1', 'kindlab.local/web:1'];
+
+  it('names the image that exists', () => {
+    expect(generalMistakeIn([waiting('ErrImagePull')], images)?.say.en).toContain(
+      '`kindlab.local/busybox:1`',
+    );
+    expect(generalMistakeIn([waiting('ErrImagePull', 'kindlab.local/web:1')], images)?.say.en).toContain(
+      'Always',
+    );
+    expect(generalMistakeIn([waiting('ErrImagePull', 'example.com/far/away:9')], images)?.say.en).toContain(
+      'spelt',
+    );
+  });
+
+  it('is none while it starts, runs, or is being deleted', () => {
+    const starting = waiting('ContainerCreating');
+    const running = pod({ containerStatuses: [{ name: 'main', state: { running: {} } }] });
+    const deleted = pod(waiting('ErrImagePull').status, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(generalMistakeIn([starting, running, deleted], images)).toBeNull();
+  });
+
+  it('is the missing ConfigMap, the missing program, the memory or the crash, whichever it was', () => {
+    const ended = (terminated: object) =>
+      pod({
+        containerStatuses: [
+          { name: 'main', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } },
+        ],
+      });
+    const ids = [
+      waiting('CreateContainerConfigError', 'x', 'configmap "nope" not found'),
+      waiting('RunContainerError', 'x', 'exec: "slep": executable file not found in $PATH'),
+      ended({
+        exitCode: 128,
+        reason: 'StartError',
+        message: 'exec: "slep": executable file not found in $PATH',
+      }),
+      ended({ exitCode: 137, reason: 'OOMKilled' }),
+      ended({ exitCode: 3, reason: 'Error' }),
+    ].map((one) => generalMistakeIn([one], images)?.id);
+    expect(ids).toEqual([
+      'general-config-missing',
+      'general-command-not-in-image',
+      'general-command-not-in-image',
+      'general-oom-killed',
+      'general-crash-loop',
+    ]);
+  });
+});
