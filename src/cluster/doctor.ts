@@ -160,11 +160,18 @@ function memory(): Finding {
   };
 }
 
-function nodeImage({ nodeImage: image }: ClusterStatus): Finding {
+function nodeImage({ docker, nodeImage: image }: ClusterStatus): Finding {
   const base = { id: 'node-image', title: 'Node image', required: false, cure: null };
   return image.built
     ? { ...base, state: 'found', detail: image.tag }
-    : { ...base, state: 'note', detail: 'not built yet; `kindlab up` pulls or builds one' };
+    : {
+        ...base,
+        state: 'note',
+        detail:
+          docker === 'silent'
+            ? 'unknown while Docker does not answer'
+            : 'not built yet; `kindlab up` pulls or builds one',
+      };
 }
 
 function cluster({ cluster: { state, name, source, images } }: ClusterStatus): Finding {

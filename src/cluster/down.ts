@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { attempt, run, succeeds } from './command.ts';
-import { dockerAnswers } from './docker/daemon.ts';
+import { dockerAnswers, otherDaemon } from './docker/daemon.ts';
 import { reloadDaemon, uninstallRuntime } from './docker/runtime.ts';
 import { exists } from './host.ts';
 import { removeCluster } from './kind/node.ts';
@@ -38,7 +38,7 @@ export async function stopCluster({ config, purge, signal, say }: StopOptions): 
           ? `Removed the cluster ${cluster}.`
           : `There is no cluster ${cluster}.`,
       );
-    else say('Docker does not answer, so a cluster in it (if any) stays.');
+    else say('Docker does not answer, so what kindlab made in it (if anything) stays.');
     await rm(join(home, 'kubeconfig'), { force: true });
     await rm(join(home, 'kind', cluster), { recursive: true, force: true });
     if (!purge) {
@@ -71,6 +71,7 @@ async function purgeDocker(signal: AbortSignal, say: (sentence: string) => void)
   }
   // kind made it, for all of its clusters; Docker refuses while one of them is left.
   if (await succeeds('docker', ['network', 'rm', 'kind'], { signal })) say("Removed kind's Docker network.");
+  if ((await otherDaemon(signal)) !== null) return;
   const runtime = await uninstallRuntime();
   if (runtime === null) return;
   say(runtime);
@@ -85,7 +86,8 @@ async function stopOwnDaemon(home: string, say: (sentence: string) => void): Pro
   const comm = `/proc/${pid}/comm`;
   if (!Number.isInteger(pid) || !(await exists(comm)) || (await readFile(comm, 'utf8')).trim() !== 'dockerd')
     return;
-  if ((await attempt('docker', ['ps', '--quiet'], { timeoutMs: 15_000 })).stdout.trim() !== '') {
+  const list = ['--host', 'unix:///var/run/docker.sock', 'ps', '--quiet'];
+  if ((await attempt('docker', list, { timeoutMs: 15_000 })).stdout.trim() !== '') {
     say('Kept the Docker daemon that kindlab started: other containers run in it.');
     return;
   }

@@ -4,9 +4,9 @@ import { dockerAnswers } from './docker/daemon.ts';
 import { exists } from './host.ts';
 import { imagesInNode } from './images/load.ts';
 import { labImageNames, labImages } from './images/recipes.ts';
-import { contextName, findNode, isHealthy } from './kind/node.ts';
+import { contextName, findNode, isHealthy, type NodeContainer } from './kind/node.ts';
 import { createKube } from './kube.ts';
-import { readRecord } from './record.ts';
+import { type ClusterRecord, readRecord } from './record.ts';
 import { imageInDocker, nodeImageTag } from './source/build-node.ts';
 import { isClusterNamed, kindNodesOf, namedCluster } from './sources/own-cluster.ts';
 
@@ -46,13 +46,14 @@ async function readOwn(
 ): Promise<ClusterStatus['cluster']> {
   const node = docker ? await findNode(config.cluster, signal) : null;
   const record = await readRecord(config.home, config.cluster);
-  const known = node !== null && record?.nodeId === node.id ? record : null;
+  // Nobody can say whether a cluster is still in a Docker that does not answer; the one that was made most likely is.
+  const known = !docker || record?.nodeId === node?.id ? record : null;
   const ready = node?.running === true && (await isHealthy(node.name, signal));
   const there = node?.running === true ? await imagesInNode(node.name, signal) : new Set<string>();
   const kubeconfigPath = join(config.home, 'kubeconfig');
   return {
     name: config.cluster,
-    state: node === null ? 'none' : !node.running ? 'stopped' : ready ? 'ready' : 'unhealthy',
+    state: stateOf(node, ready, known),
     kubernetes: known?.kubernetes ?? null,
     source: known?.source ?? null,
     networkPolicyEnforced: known?.networkPolicyEnforced ?? null,
@@ -60,6 +61,12 @@ async function readOwn(
     kubeconfigPath: node !== null && (await exists(kubeconfigPath)) ? kubeconfigPath : null,
     images: labImagesIn(there),
   };
+}
+
+function stateOf(node: NodeContainer | null, ready: boolean, known: ClusterRecord | null) {
+  if (node === null) return known === null ? 'none' : 'unhealthy';
+  if (!node.running) return 'stopped';
+  return ready ? 'ready' : 'unhealthy';
 }
 
 async function readNamed(config: Config, signal: AbortSignal): Promise<ClusterStatus['cluster']> {

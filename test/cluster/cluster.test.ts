@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ClusterHandle } from '../../src/cluster/cluster-handle.ts';
 import { examine } from '../../src/cluster/doctor.ts';
 import { imagesInNode } from '../../src/cluster/images/load.ts';
@@ -102,6 +102,22 @@ describe('the cluster that `kindlab up` makes', () => {
       state: 'ready',
       kubernetes: handle.kubernetes,
     });
+  });
+});
+
+describe('a Docker that does not answer', () => {
+  it('does not make a cluster look as if it had never been made', async () => {
+    vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock');
+    try {
+      expect(await readStatus(config, signal)).toMatchObject({
+        docker: 'silent',
+        cluster: { state: 'unhealthy', kubernetes: handle.kubernetes },
+      });
+      const { findings } = await examine(config, signal);
+      expect(findings.find(({ id }) => id === 'node-image')?.detail).toMatch(/^unknown/);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
 

@@ -25,7 +25,12 @@ export async function ensureDocker(options: DockerOptions): Promise<void> {
   const { host, signal, say } = options;
   let answers = await dockerAnswers(signal);
   if (!answers) {
-    await refuseOtherDaemon(host, signal);
+    const other = await otherDaemon(signal);
+    if (other !== null) {
+      throw new LabError('prerequisite', `Docker does not answer at ${other}.`, {
+        hint: "Start the Docker that DOCKER_HOST or `docker context` names; or use this machine's own: `unset DOCKER_HOST; docker context use default`. Then run `npx kindlab up` again.",
+      });
+    }
     const lacksDaemon = host.platform === 'linux' && host.root && !(await hasProgram('dockerd'));
     if (lacksDaemon || !(await hasProgram('docker'))) {
       await installDocker(options);
@@ -33,7 +38,7 @@ export async function ensureDocker(options: DockerOptions): Promise<void> {
     }
   }
   if (answers) {
-    if (needsRuntime(host) && host.root && (await installRuntime())) {
+    if (needsRuntime(host) && host.root && !(await otherDaemon(signal)) && (await installRuntime())) {
       say('this host lacks CAP_SYS_RESOURCE: registering an OCI runtime that does without it');
       await reloadDaemon(signal);
     }
@@ -75,16 +80,14 @@ export function dockerAnswers(signal?: AbortSignal): Promise<boolean> {
   return succeeds('docker', ['info', '--format', '{{.ServerVersion}}'], { signal, timeoutMs: 15_000 });
 }
 
-/** A daemon named by DOCKER_HOST or a docker context is not ours to start, and starting this machine's own would not help. */
-async function refuseOtherDaemon({ platform }: Host, signal: AbortSignal): Promise<void> {
-  if (platform !== 'linux' || !(await hasProgram('docker'))) return;
+/** Where DOCKER_HOST or a docker context looks for a daemon that is not this machine's own, so not ours to start or to set up; else null. */
+export async function otherDaemon(signal: AbortSignal): Promise<string | null> {
+  if (process.platform !== 'linux' || !(await hasProgram('docker'))) return null;
   const args = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
   const { exitCode, stdout } = await attempt('docker', args, { signal, timeoutMs: 15_000 });
   const endpoint = stdout.trim();
-  if (exitCode !== 0 || endpoint === '' || /^unix:\/\/(\/var)?\/run\/docker\.sock$/.test(endpoint)) return;
-  throw new LabError('prerequisite', `Docker does not answer at ${endpoint}.`, {
-    hint: "Start the Docker that DOCKER_HOST or `docker context` names; or use this machine's own: `unset DOCKER_HOST; docker context use default`. Then run `npx kindlab up` again.",
-  });
+  const own = /^unix:\/\/(\/var)?\/run\/docker\.sock$/;
+  return exitCode !== 0 || endpoint === '' || own.test(endpoint) ? null : endpoint;
 }
 
 async function installDocker({ host, signal, say }: DockerOptions): Promise<void> {

@@ -40,7 +40,9 @@ export async function uninstallRuntime(): Promise<string | null> {
       return `${daemonJson} keeps kindlab's runtime: containers that are not kindlab's use it.`;
     }
   }
-  await replaceFile(daemonJson, after);
+  // Without any setting it is the file that was not there before.
+  if (after.trim() === '{}') await rm(daemonJson);
+  else await replaceFile(daemonJson, after);
   await rm(runtimePath, { force: true });
   return `${daemonJson} no longer names kindlab's runtime.`;
 }
