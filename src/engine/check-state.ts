@@ -3,21 +3,23 @@ import type { ResourceRef, StateCheck } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch } from '../lab/verdict.ts';
 import { explainPod } from './explain-pod.ts';
+import { explainWorkload } from './explain-workload.ts';
 import type { KubeObject } from './kube-object.ts';
 import { matchFields, show } from './match-fields.ts';
 
 export interface StateResult {
   ok: boolean;
   mismatches: Mismatch[];
-  /** Why it is so, in the cluster's own words, where the check is about Pods; null otherwise. */
+  /** Why it is so, in the cluster's own words, where the check is about Pods or what runs them; null otherwise. */
   why: Localized | null;
 }
 
 export interface StateContext {
   /** Replaces {{namespace}} in `match`. */
   namespace: string;
-  /** Events of the namespace, for the why. */
+  /** Events and Pods of the namespace, for the why. */
   events: readonly KubeObject[];
+  pods: readonly KubeObject[];
 }
 
 /**
@@ -174,9 +176,11 @@ function explainFirst(
   objects: readonly KubeObject[],
   context: StateContext,
 ): Localized | null {
-  if (check.resource.kind !== 'Pod') return null;
-  for (const pod of objects) {
-    const why = explainPod(pod, context.events);
+  for (const object of objects) {
+    const why =
+      check.resource.kind === 'Pod'
+        ? explainPod(object, context.events)
+        : explainWorkload(object, context.pods, context.events);
     if (why !== null) return why;
   }
   return null;

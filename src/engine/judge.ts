@@ -3,8 +3,10 @@ import type { CommandStep, Mistake, ResourceRef, StateCheck, Step, TaskStep } fr
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch, Verdict } from '../lab/verdict.ts';
 import { checkState, selects } from './check-state.ts';
+import { podsSelected, selectorOf } from './explain-workload.ts';
 import { generalMistakeOf } from './general-mistakes/from-command.ts';
 import { generalMistakeIn } from './general-mistakes/from-pods.ts';
+import { generalMistakeOfServices } from './general-mistakes/from-services.ts';
 import type { GeneralMistake } from './general-mistakes/general-mistake.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { LabWorld } from './lab-world.ts';
@@ -81,16 +83,29 @@ function findGeneralMistake(
     if (said !== null) return said;
   }
   if (failed === null || world === null) return null;
-  return generalMistakeIn(podsBehind(failed.about, world), Object.values(labImageTags));
+  const services = failed.about.filter(({ kind }) => kind === 'Service');
+  return (
+    generalMistakeIn(podsBehind(failed.about, world), Object.values(labImageTags)) ??
+    generalMistakeOfServices(
+      services.flatMap((resource) => objectsOf(resource, world)),
+      world.pods(),
+    )
+  );
 }
 
-const runsPods =
-  /^(Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Service|EndpointSlice)$/;
+function objectsOf(resource: ResourceRef, world: LabWorld): KubeObject[] {
+  return world.objects(resource).filter((object) => selects(resource, object));
+}
 
-function podsBehind(resources: readonly ResourceRef[], world: LabWorld): readonly KubeObject[] {
-  if (resources.some(({ kind }) => runsPods.test(kind))) return world.pods();
-  const named = resources.filter(({ kind }) => kind === 'Pod');
-  return world.pods().filter((pod) => named.some((resource) => selects(resource, pod)));
+/** The Pods that checks are about, and those that what they are about runs or selects. */
+function podsBehind(resources: readonly ResourceRef[], world: LabWorld): KubeObject[] {
+  return resources.flatMap((resource) => {
+    if (resource.kind === 'Pod') return objectsOf(resource, world);
+    return objectsOf(resource, world).flatMap((object) => {
+      const labels = selectorOf({ ...object, kind: resource.kind });
+      return labels === null ? [] : podsSelected(labels, world.pods());
+    });
+  });
 }
 
 /** The first wrong turn whose conditions all hold; null when there is none. */
@@ -127,7 +142,7 @@ interface CheckFailure {
 /** What the first check that does not hold has to say, with the mismatches of all that do not; null when all hold. */
 export function firstFailure(checks: readonly StateCheck[], world: LabWorld | null): CheckFailure | null {
   if (world === null) return { message: messages.noWorkspace, mismatches: [], about: [] };
-  const context = { namespace: world.namespace, events: world.events() };
+  const context = { namespace: world.namespace, events: world.events(), pods: world.pods() };
   const failures = checks.flatMap((check) => {
     const result = checkState(check, world.objects(check.resource), context);
     return result.ok ? [] : [{ check, result }];

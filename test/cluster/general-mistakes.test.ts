@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import type { LoadedLab } from '../../src/lab/lab-schema.ts';
 import type { Shell, Workspace, WorkspaceManager } from '../../src/workspace/workspace.ts';
 import { demoLab, text } from '../demo-lab.ts';
 import { createInstallation, labNamed, never, until } from './workspace-fixture.ts';
 
-const lab = demoLab([
-  {
-    id: 'wanted',
-    kind: 'task',
-    title: text,
-    text,
-    checks: [
-      {
-        resource: { kind: 'Pod', name: 'wanted' },
-        match: { status: { phase: 'Running' }, spec: { nodeName: 'nowhere' } },
-      },
-    ],
-    solution: { run: ['true'] },
-  },
-]);
+function labAbout(resource: object, match: object) {
+  const task = { kind: 'task', title: text, text, solution: { run: ['true'] } };
+  return demoLab([{ ...task, id: 'wanted', checks: [{ resource, match }] }]);
+}
+/** Never so, so that the step stays the current one. */
+const lab = labAbout({ kind: 'Pod', name: 'wanted' }, { spec: { nodeName: 'nowhere' } });
 
 let installation: Awaited<ReturnType<typeof createInstallation>>;
 let manager: WorkspaceManager;
@@ -41,13 +33,15 @@ afterAll(async () => {
   session?.stop();
   await installation.remove();
 });
-beforeEach(async () => {
+beforeEach(() => work(lab));
+
+async function work(on: LoadedLab): Promise<void> {
   session?.stop();
-  session = createLabSession({ lab, past: new Map(), hub, onChange: () => {} });
+  session = createLabSession({ lab: on, past: new Map(), hub, onChange: () => {} });
   session.setNamespace(workspace.namespace);
   // Until the cluster was seen, nothing is judged.
   await session.check('wanted', { timeoutMs: 10_000, signal: never });
-});
+}
 
 function pod(name: string, container: object = {}, spec: object = {}, metadata: object = {}) {
   const main = { name: 'main', image: 'kindlab.local/busybox:1', command: ['sleep', '3600'], ...container };
@@ -135,13 +129,11 @@ describe('A command that went wrong is told by what it printed:', () => {
   });
 
   /** Learners may not make these themselves. */
-  const rule = (kind: string, spec: object) =>
-    installation.kube.objects.create({
-      apiVersion: 'v1',
-      kind,
-      metadata: { name: 'small', namespace: workspace.namespace },
-      spec,
-    } as Parameters<typeof installation.kube.objects.create>[0]);
+  const rule = (kind: string, spec: object) => {
+    const metadata = { name: 'small', namespace: workspace.namespace };
+    const manifest = { apiVersion: 'v1', kind, metadata, spec };
+    return installation.kube.objects.create(manifest);
+  };
 
   test('general-quota-exceeded', async () => {
     await rule('ResourceQuota', { hard: { configmaps: '1' } });
@@ -193,5 +185,48 @@ describe('A Pod that will not run by itself is told by its status:', () => {
       status: 'mistake',
       look: expect.stringContaining('kubectl'),
     });
+  });
+});
+
+describe('What stands on Pods is told by them:', () => {
+  test('a Service whose selector matches none of them', async () => {
+    await work(labAbout({ kind: 'Service', name: 'front' }, { spec: { type: 'NodePort' } }));
+    session.command(
+      await type(
+        'kubectl label pod there app=there --overwrite; kubectl create service clusterip front --tcp=80',
+      ),
+    );
+    await until(
+      () => session.step('wanted').verdict?.mistakeId === 'general-selector-matches-nothing',
+      'the mistake',
+      20_000,
+    );
+    expect(session.step('wanted').verdict?.message.en).toMatch(/Service front \(app=front\).*app=there/);
+  });
+
+  test('a Deployment of which not all are ready', async () => {
+    const resource = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+    await work(labAbout(resource, { status: { readyReplicas: 3 } }));
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        ...pod('web').spec,
+        containers: [
+          {
+            ...pod('web').spec.containers[0],
+            resources: { limits: { cpu: '50m' } },
+            readinessProbe: { exec: { command: ['false'] } },
+          },
+        ],
+      },
+    };
+    const spec = { replicas: 2, selector: { matchLabels: { app: 'web' } }, template };
+    session.command(await type(apply({ ...deployment, spec })));
+    await until(
+      () => /^.* 0 of 2 Pods are ready\. .*Unhealthy/.test(session.step('wanted').verdict?.message.en ?? ''),
+      'the sentence',
+      60_000,
+    );
+    expect(session.step('wanted')).toMatchObject({ state: 'notYet' });
   });
 });

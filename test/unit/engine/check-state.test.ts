@@ -21,10 +21,10 @@ function pod(
   };
 }
 
-function check(input: object, objects: KubeObject[], events: KubeObject[] = []) {
+function check(input: object, objects: KubeObject[], events: KubeObject[] = [], pods: KubeObject[] = []) {
   const { resource = {}, ...rest } = input as { resource?: object };
   const parsed = stateCheckSchema.parse({ resource: { kind: 'Pod', ...resource }, ...rest });
-  return checkState(parsed, objects, { namespace: 'practice-7', events });
+  return checkState(parsed, objects, { namespace: 'practice-7', events, pods });
 }
 
 describe('checkState', () => {
@@ -164,5 +164,34 @@ describe('checkState', () => {
       why({ containerStatuses: [{ name: 'main', state: { terminated: { reason: 'Error', exitCode: 1 } } }] })
         ?.ko,
     ).toBe('컨테이너 main: 마지막으로 끝난 이유: Error, exit code 1');
+  });
+
+  it('tells how many Pods of a workload are ready, and what holds up the first that is not', () => {
+    const labels = { app: 'web' };
+    const deployment = {
+      metadata: { name: 'web' },
+      spec: { replicas: 3, selector: { matchLabels: labels } },
+      status: { readyReplicas: 1 },
+    };
+    const unscheduled = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/1 nodes',
+    };
+    const pods = [
+      pod('web-a', { labels }),
+      pod('web-b', { labels, status: { conditions: [unscheduled] } }),
+      pod('other', { status: { conditions: [] } }),
+    ];
+    const resource = { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' };
+    const ready = { resource, match: { status: { readyReplicas: 3 } } };
+    expect(check(ready, [deployment], [], pods).why).toEqual({
+      ko: '파드 3개 가운데 1개가 준비됐어요. 파드 web-b을(를) 둘 노드가 아직 없어요: Unschedulable — 0/1 nodes',
+      en: '1 of 3 Pods is ready. No node can take Pod web-b yet: Unschedulable — 0/1 nodes',
+    });
+    expect(check(ready, [deployment], [], []).why?.en).toBe('0 of 3 Pods are ready.');
+    const stopped = { ...deployment, spec: { ...deployment.spec, replicas: 0 } };
+    expect(check(ready, [stopped], [], []).why).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generalMistakeOf, isMisspelt } from '../../../src/engine/general-mistakes/from-command.ts';
 import { generalMistakeIn } from '../../../src/engine/general-mistakes/from-pods.ts';
+import { generalMistakeOfServices } from '../../../src/engine/general-mistakes/from-services.ts';
 
 const around = {
   namespace: 'lab-own',
@@ -111,5 +112,23 @@ describe('a wrong turn that a Pod shows', () => {
       'general-oom-killed',
       'general-crash-loop',
     ]);
+  });
+});
+
+describe('a Service whose selector matches nothing', () => {
+  const service = (selector?: object) => ({ metadata: { name: 'web' }, spec: { selector } });
+  const pods = [{ metadata: { name: 'web-1', labels: { app: 'web', 'pod-template-hash': '7c5' } } }];
+
+  it('is told with the labels that are there', () => {
+    expect(generalMistakeOfServices([service({ app: 'wbe' })], pods)).toMatchObject({
+      id: 'general-selector-matches-nothing',
+      say: { en: 'No Pod matches the selector of Service web (app=wbe). The Pods there have app=web.' },
+    });
+  });
+
+  it('is none while there is no Pod, when one matches, or when it has no selector', () => {
+    expect(generalMistakeOfServices([service({ app: 'wbe' })], [])).toBeNull();
+    expect(generalMistakeOfServices([service({ app: 'web' })], pods)).toBeNull();
+    expect(generalMistakeOfServices([service(), service({})], pods)).toBeNull();
   });
 });
