@@ -52,9 +52,9 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
         const lastActiveAt = Math.max(record.lastActiveAt, Date.now() - idleMs + Math.min(graceMs, idleMs));
         await session.resume({ ...record, lastActiveAt });
         const pod = watch.get(record.id);
-        if (pod === undefined) session.podChanged(undefined);
+        session.podChanged(pod);
         // Made by an older kindlab whose shells this one cannot join: the session makes it again, and says so.
-        else if (pod.metadata?.labels?.[labels.protocol] !== toolboxProtocol)
+        if (pod !== undefined && pod.metadata?.labels?.[labels.protocol] !== toolboxProtocol)
           await deleteToolbox(kube, record.id);
       }
       let wanted = options.poolSize;

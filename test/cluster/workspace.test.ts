@@ -281,6 +281,33 @@ describe('a restart of the server', () => {
     await second.manager.stop();
   });
 
+  test('makes a toolbox again that ended while it was away', async () => {
+    const first = await installation.start();
+    const workspace = await first.manager.open(
+      'learner',
+      labNamed('ended', { 'a.txt': 'as given\n' }),
+      never,
+    );
+    await first.manager.stop();
+    const pod = { name: workspace.id, namespace: toolboxNamespace };
+    const deadline = { apiVersion: 'v1', kind: 'Pod', metadata: pod, spec: { activeDeadlineSeconds: 1 } };
+    await installation.kube.objects.patch(deadline);
+    await until(
+      async () => {
+        const { status } = await installation.kube.core.readNamespacedPod(pod);
+        return status?.phase === 'Failed' || status?.phase === 'Succeeded';
+      },
+      'it ended',
+      60_000,
+    );
+
+    const second = await installation.start();
+    await until(() => second.manager.find('learner', 'ended')?.state === 'ready', 'ready', 60_000);
+    const shell = await second.manager.shell(workspace.id, null, never);
+    expect((await shell.run('cat a.txt', clicked)).output).toBe('as given\n');
+    await second.manager.stop();
+  });
+
   test('removes what belongs to nobody and forgets what is gone, but touches no other installation', async () => {
     const other = await createInstallation();
     try {
