@@ -33,16 +33,28 @@ export const verify = defineCommand({
     },
     update: { type: 'boolean', description: 'Record what the solutions print under labs/<id>/outputs/' },
     parallel: { type: 'string', description: 'Workspaces at a time', default: '3' },
+    repeat: {
+      type: 'string',
+      description: 'Prove each lab so often; the table tells how often in vain',
+      default: '1',
+    },
   },
   run: ({ args }) =>
     runCommand(async (signal) => {
       const config = readConfig();
       const labs = selectLabs(config, args._);
       const say = (line: string) => console.error(line);
-      const parallel = Math.max(1, Number.parseInt(args.parallel, 10) || 1);
+      const parallel = countOf('parallel', args.parallel);
+      const repeat = countOf('repeat', args.repeat);
+      if (args.update && repeat > 1) {
+        throw new LabError('bad-request', '--update and --repeat do not go together.', {
+          hint: 'Record first, then see with --repeat whether it stands.',
+        });
+      }
       const { report, problems } = await verifyOnCluster(labs, config, {
         update: args.update === true,
         parallel,
+        repeat,
         say,
         signal,
       });
@@ -51,6 +63,11 @@ export const verify = defineCommand({
       if (!report.ok) process.exitCode = 1;
     }),
 });
+
+function countOf(flag: string, text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new LabError('bad-request', `--${flag} ${text} is not a number of 1 or more.`);
+}
 
 function selectLabs(config: Config, wanted: readonly string[]): LoadedLab[] {
   const { labs, problems } = loadLabs(config.root);
@@ -75,9 +92,10 @@ async function verifyOnCluster(
   {
     update,
     parallel,
+    repeat,
     say,
     signal,
-  }: { update: boolean; parallel: number; say(line: string): void; signal: AbortSignal },
+  }: { update: boolean; parallel: number; repeat: number; say(line: string): void; signal: AbortSignal },
 ): Promise<{ report: VerifyReport; problems: Map<string, string[]> }> {
   const progress = createProgress();
   const terminal = createTerminalReport(process.stderr);
@@ -113,7 +131,7 @@ async function verifyOnCluster(
     const machine = await readMachine(kube);
     const date = new Date().toISOString().slice(0, 10);
     const options = { manager, hub, kube, ...machine, root: config.root, kubernetes: handle.kubernetes };
-    return await verifyLabs(labs, { ...options, update, date, parallel, progress: say, signal });
+    return await verifyLabs(labs, { ...options, update, date, parallel, repeat, progress: say, signal });
   } finally {
     await hub.stop();
     await manager.stop();

@@ -14,7 +14,11 @@ export const verifiedLabSchema = z.strictObject({
   outputs: z.boolean(),
   /** Wrong turns that, taken for real, got exactly their own diagnosis. */
   mistakes: z.strictObject({ proven: z.int(), total: z.int() }),
+  /** Of one run. */
   durationMs: z.int(),
+  /** How often it was proven, and how often in vain: their ratio is the flake rate. */
+  runs: z.int().min(1),
+  failedRuns: z.int(),
 });
 export type VerifiedLab = z.infer<typeof verifiedLabSchema>;
 
@@ -29,6 +33,7 @@ export type VerifyReport = z.infer<typeof verifyReportSchema>;
 /** Lab by lab as an aligned table, without colours. */
 export function formatReport(report: VerifyReport): string {
   const word = (ok: boolean): string => (ok ? 'ok' : 'FAILED');
+  const isRepeated = report.labs.some(({ runs }) => runs > 1);
   const rows = report.labs.map((lab) => [
     lab.id,
     String(lab.steps),
@@ -37,9 +42,11 @@ export function formatReport(report: VerifyReport): string {
     word(lab.outputs),
     `${lab.mistakes.proven}/${lab.mistakes.total}`,
     `${(lab.durationMs / 1000).toFixed(1)} s`,
+    ...(isRepeated ? [`${lab.failedRuns}/${lab.runs}`] : []),
     word(lab.ok),
   ]);
-  const table = [['LAB', 'STEPS', 'UNTOUCHED', 'SOLUTION', 'OUTPUTS', 'MISTAKES', 'TIME', 'RESULT'], ...rows];
+  const heads = ['LAB', 'STEPS', 'UNTOUCHED', 'SOLUTION', 'OUTPUTS', 'MISTAKES', 'TIME'];
+  const table = [[...heads, ...(isRepeated ? ['FAILED RUNS'] : []), 'RESULT'], ...rows];
   const widths =
     table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return table

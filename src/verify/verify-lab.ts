@@ -89,6 +89,8 @@ export async function verifyLab(lab: LoadedLab, options: VerifyOptions): Promise
     ...found,
     mistakes: { proven, total: mistakes.length },
     durationMs: Math.round(performance.now() - (startedAt ?? performance.now())),
+    runs: 1,
+    failedRuns: ok ? 0 : 1,
   };
   return { report, problems };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
+import { newLab } from '../../src/lab/new-lab.ts';
 import type { LabResult } from '../../src/verify/verify-lab.ts';
 import { verifyLabs } from '../../src/verify/verify-labs.ts';
 import type { WorkspaceManager } from '../../src/workspace/workspace.ts';
@@ -71,6 +72,24 @@ afterAll(async () => {
   await installation.remove();
 });
 
+async function verifyAll(root: string, { update = false, repeat = 1 } = {}) {
+  return verifyLabs([...loadLabsOrThrow(root).values()], {
+    manager,
+    hub,
+    kube: installation.kube,
+    root,
+    kubernetes: 'v1.36.3',
+    nodes: [],
+    numbers: [],
+    update,
+    repeat,
+    date: '2026-11-25',
+    parallel: 3,
+    progress: () => {},
+    signal: never,
+  });
+}
+
 /** Writes the lab with some text replaced and verifies it. */
 async function verify(replacements: [string, string][], { update = false } = {}): Promise<LabResult> {
   let yaml = lab;
@@ -88,20 +107,7 @@ async function verify(replacements: [string, string][], { update = false } = {})
     mkdirSync(join(root, 'labs', 'demo', path, '..'), { recursive: true });
     writeFileSync(join(root, 'labs', 'demo', path), content);
   }
-  const { report, problems } = await verifyLabs([...loadLabsOrThrow(root).values()], {
-    manager,
-    hub,
-    kube: installation.kube,
-    root,
-    kubernetes: 'v1.36.3',
-    nodes: [],
-    numbers: [],
-    update,
-    date: '2026-11-25',
-    parallel: 3,
-    progress: () => {},
-    signal: never,
-  });
+  const { report, problems } = await verifyAll(root, { update });
   const [only] = report.labs;
   if (only === undefined) throw new Error('no lab was verified');
   return { report: only, problems: problems.get('demo') ?? [] };
@@ -149,7 +155,19 @@ describe('verify on a real cluster', () => {
       ['match: { data: { colour: red } }', 'match: { data: { colour: green } }'],
     ]);
     expect(report).toMatchObject({ ok: false, solution: true, mistakes: { proven: 0, total: 2 } });
-    expect(problems.join('\n')).toMatch(/mistake no-such-file: not recognised; the step is notYet/);
+    expect(problems.join('\n')).toContain(
+      'mistake no-such-file: not recognised; the mistake shown is general-no-such-file',
+    );
+    expect(problems.join('\n')).toContain('mistake painted-red: not recognised; the step is notYet');
+  });
+
+  it('proves a lab as `kindlab new lab` makes it, as often as asked', async () => {
+    const root = join(installation.home, 'new');
+    await newLab(root, 'first-deployment');
+    const { report, problems } = await verifyAll(root, { repeat: 2 });
+    expect(problems.get('first-deployment')).toEqual([]);
+    expect(report.labs).toMatchObject([{ id: 'first-deployment', ok: true, runs: 2, failedRuns: 0 }]);
+    await expect(newLab(root, 'first-deployment')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('finds a checker that breaks', async () => {

@@ -3,7 +3,7 @@ import { judgeAnswer } from '../../../src/engine/judge-answer.ts';
 import { type QuestionStep, questionStepSchema } from '../../../src/lab/lab-schema.ts';
 import { correctAnswer } from '../../../src/verify/correct-answer.ts';
 import { formatReport, verifyReportSchema } from '../../../src/verify/report.ts';
-import { createLimit } from '../../../src/verify/verify-labs.ts';
+import { createLimit, mergeRuns } from '../../../src/verify/verify-labs.ts';
 
 const text = { ko: '글', en: 'text' };
 
@@ -45,16 +45,43 @@ describe('verify', () => {
 
   it('prints a report that names each part and what failed', () => {
     const lab = { id: 'demo', ok: false, steps: 3, untouched: true, solution: false, outputs: true };
-    const report = verifyReportSchema.parse({
-      kubernetes: 'v1.36.3',
-      ok: false,
-      labs: [{ ...lab, mistakes: { proven: 1, total: 2 }, durationMs: 12_345 }],
-    });
-    expect(formatReport(report)).toBe(
+    const once = { ...lab, mistakes: { proven: 1, total: 2 }, durationMs: 12_345, runs: 1, failedRuns: 1 };
+    const print = (one: object) =>
+      formatReport(verifyReportSchema.parse({ kubernetes: 'v1.36.3', ok: false, labs: [one] }));
+    expect(print(once)).toBe(
       [
         'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  TIME    RESULT',
         'demo  3      ok         FAILED    ok       1/2       12.3 s  FAILED',
       ].join('\n'),
     );
+    expect(print({ ...once, runs: 5 })).toBe(
+      [
+        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  TIME    FAILED RUNS  RESULT',
+        'demo  3      ok         FAILED    ok       1/2       12.3 s  1/5          FAILED',
+      ].join('\n'),
+    );
+  });
+
+  it('takes a lab for proven when it was each time, and counts the times it was not', () => {
+    const run = (ok: boolean, proven: number, problem: string[]) => ({
+      report: {
+        ...{ id: 'demo', ok, steps: 1, untouched: true, solution: ok, outputs: true, runs: 1 },
+        ...{ mistakes: { proven, total: 2 }, durationMs: ok ? 100 : 300, failedRuns: ok ? 0 : 1 },
+      },
+      problems: problem,
+    });
+    const merged = mergeRuns([run(true, 2, []), run(false, 1, ['slow']), run(false, 2, ['slow'])]);
+    expect(merged).toMatchObject({
+      problems: ['slow'],
+      report: {
+        ok: false,
+        untouched: true,
+        solution: false,
+        mistakes: { proven: 1 },
+        runs: 3,
+        failedRuns: 2,
+      },
+    });
+    expect(mergeRuns([run(true, 2, [])])).toEqual(run(true, 2, []));
   });
 });
