@@ -2,6 +2,7 @@ import { judgeStep } from '../engine/judge.ts';
 import { watchLab } from '../engine/lab-world.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, Mistake, Step } from '../lab/lab-schema.ts';
+import { idleChecks } from './idle-checks.ts';
 import { explain, type LabRun, startLabRun, type VerifyTools } from './lab-run.ts';
 import { compareOutputs, recordOutputs } from './recorded-outputs.ts';
 import type { VerifiedLab } from './report.ts';
@@ -65,7 +66,9 @@ export async function verifyLab(lab: LoadedLab, options: VerifyOptions): Promise
         problems.push(...early);
         found.untouched = early.length === 0;
         options.progress(`${lab.id}: untouched ${found.untouched ? 'ok' : 'FAILED'}`);
-        for (const step of lab.steps) await run.pass(step);
+        const idle = await passAll(lab, run, options);
+        problems.push(...idle);
+        found.untouched &&= idle.length === 0;
         found.solution = true;
         options.progress(`${lab.id}: solution ok`);
         const differences = await settleOutputs(lab, run, options);
@@ -136,6 +139,24 @@ async function checkUntouched(
         return [`untouched: ${step.id} is broken: ${error instanceof Error ? error.message : String(error)}`];
       }
     });
+  } finally {
+    world.release();
+  }
+}
+
+/** Passes every step. Resolves to what is wrong with checks that would hold in any state. */
+async function passAll(lab: LoadedLab, run: LabRun, { hub }: VerifyOptions): Promise<string[]> {
+  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
+  const problems: string[] = [];
+  try {
+    for (const step of lab.steps) {
+      await run.pass(step);
+      if (step.kind === 'question') continue;
+      const context = { namespace: world.namespace, events: world.events(), pods: world.pods() };
+      const idle = idleChecks(step.checks, ({ resource }) => world.objects(resource), context);
+      problems.push(...idle.map((problem) => `checks: ${step.id} can never fail: ${problem}`));
+    }
+    return problems;
   } finally {
     world.release();
   }

@@ -143,6 +143,16 @@ describe('verify on a real cluster', () => {
     expect(problems.join('\n')).toContain('untouched: paint passes although nothing was done');
   });
 
+  it('finds a check that holds whatever the cluster is like', async () => {
+    const { report, problems } = await verify([
+      ['match: { data: { colour: blue } }', 'cel: size(object.metadata.name) > 0'],
+    ]);
+    expect(report.ok).toBe(false);
+    expect(problems.join('\n')).toContain(
+      'paint can never fail: `size(object.metadata.name) > 0` holds whatever is changed in ConfigMap/box',
+    );
+  });
+
   it('finds a solution that does not solve and says what is missing', async () => {
     const { report, problems } = await verify([['~/.solution/blue.yaml', '~/.mistakes/red.yaml']]);
     expect(report).toMatchObject({ ok: false, untouched: true, solution: false });
