@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { LabError } from './lab-error.ts';
 import { idSchema } from './lab-schema.ts';
 
-const template = join(import.meta.dirname, 'template');
+/** Part of the catalogue, so proven with it. */
+const templateId = 'example-lab';
+const template = join(import.meta.dirname, '../../labs', templateId);
 
 /**
  * Makes `<root>/labs/<id>`: a lab that verify proves as it is. Resolves to its folder. Rejects with LabError `bad-request` when
@@ -33,6 +35,6 @@ export async function newLab(root: string, id: string): Promise<string> {
   }
   await cp(template, folder, { recursive: true });
   const file = join(folder, 'lab.yaml');
-  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('my-lab', id));
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(templateId, id));
   return folder;
 }
