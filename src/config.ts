@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultMinor, type KubernetesMinor, supportedMinors } from './lab/kubernetes-minors.ts';
 import { LabError } from './lab/lab-error.ts';
 
 /** Every environment variable kindlab reads, with its default. This file alone reads `process.env`. */
@@ -12,6 +13,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens')
     .default('kindlab'),
+  KINDLAB_KUBERNETES: z.enum(supportedMinors, `one of ${supportedMinors.join(', ')}`).default(defaultMinor),
   KINDLAB_KUBECONFIG: z.string().optional(),
   KINDLAB_CONTEXT: z.string().optional(),
   KINDLAB_BUNDLE: z.string().optional(),
@@ -29,8 +31,10 @@ export interface Config {
   port: number;
   /** Where everything kindlab makes lives: caches, kubeconfig, database, scrollback. */
   home: string;
-  /** Name of the kind cluster. */
+  /** Name of the kind cluster: KINDLAB_CLUSTER, with the minor behind it unless it is the default one. */
   cluster: string;
+  /** The minor of Kubernetes that a cluster of kindlab's own has. */
+  kubernetes: KubernetesMinor;
   kubeconfig: string | undefined;
   context: string | undefined;
   bundle: string | undefined;
@@ -45,6 +49,11 @@ export interface Config {
 }
 
 export const projectRoot = resolve(import.meta.dirname, '..');
+
+/** `kindlab`, and `kindlab-1-35` for a minor that is not the default. */
+export function clusterNameOf(base: string, kubernetes: KubernetesMinor): string {
+  return kubernetes === defaultMinor ? base : `${base}-${kubernetes.replace('.', '-')}`;
+}
 
 /** The environment of this process with something added, for programs that are given a whole one. */
 export function environmentWith(added: Record<string, string>): Record<string, string> {
@@ -69,7 +78,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: env.KINDLAB_HOST,
     port: env.KINDLAB_PORT,
     home: resolve(env.KINDLAB_HOME),
-    cluster: env.KINDLAB_CLUSTER,
+    cluster: clusterNameOf(env.KINDLAB_CLUSTER, env.KINDLAB_KUBERNETES),
+    kubernetes: env.KINDLAB_KUBERNETES,
     kubeconfig: env.KINDLAB_KUBECONFIG,
     context: env.KINDLAB_CONTEXT,
     bundle: env.KINDLAB_BUNDLE,
