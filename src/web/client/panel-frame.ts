@@ -47,6 +47,7 @@ class PanelFrame {
     });
     this.#remember({ open: false });
     this.#expanded(false);
+    void this.#panel?.then((panel) => panel.closed());
     const back = this.#opener?.isConnected
       ? this.#opener
       : document.querySelector<HTMLElement>('[data-panel-open]');

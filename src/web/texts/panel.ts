@@ -6,7 +6,7 @@ export const panelPage = {
   terminal: { ko: '터미널', en: 'Terminal' },
   closePanel: { ko: '패널 닫기', en: 'Close the panel' },
   resizePanel: { ko: '패널 크기 조절', en: 'Resize the panel' },
-  shells: { ko: '셸', en: 'Shells' },
+  panelTabs: { ko: '셸과 보기', en: 'Shells and views' },
   openShell: { ko: '컨테이너 셸 열기', en: 'Open a container shell' },
   podName: { ko: '파드', en: 'Pod' },
   containerName: { ko: '컨테이너 (비워도 돼요)', en: 'Container (may be empty)' },
@@ -23,6 +23,8 @@ export const panelPage = {
 
 export const panelLive = {
   retryNow: { ko: '다시 열기', en: 'Try again' },
+  view_files: { ko: '파일', en: 'Files' },
+  view_objects: { ko: '오브젝트', en: 'Objects' },
   mainShell: { ko: '작업 셸', en: 'Workspace' },
   endLab: { ko: '끝내기', en: 'End' },
   reset: { ko: '초기화', en: 'Reset' },
@@ -51,6 +53,7 @@ export const panelLive = {
   },
   closeShell: { ko: '{name} 셸 닫기', en: 'Close shell {name}' },
   unread: { ko: '새 출력', en: 'new output' },
+  changedSince: { ko: '바뀐 것이 있음', en: 'changed' },
   resetSay: {
     ko: '네임스페이스 {namespace}와 그 안의 모든 것, 셸에서 만든 파일과 변수를 지우고 새로 열어요. 보통 몇 초 걸려요. 진도는 남아요.',
     en: 'This removes namespace {namespace} with everything in it and all files and variables of its shells, and opens a fresh one. It takes a few seconds. Progress stays.',

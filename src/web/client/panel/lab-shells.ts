@@ -36,6 +36,11 @@ export function isThere(workspace: WorkspaceView | null): workspace is Workspace
   return workspace !== null && !removedStates.has(workspace.state);
 }
 
+/** Whether there is something in it to look at besides its shells. */
+export function isOpenTo(workspace: WorkspaceView | null): boolean {
+  return isThere(workspace) && workspace.state !== 'starting';
+}
+
 /**
  * Whether the workspace the terminals belong to has been ended or reaped. A server that has only just started knows of
  * no workspace although it is there; then the lines to its shells tell, and what was typed waits in them.

@@ -73,11 +73,11 @@ export class LabTerminals {
     for (const view of this.#views()) view.setScreenReaderMode(on);
   }
 
-  /** Brings a lab's terminals in line with its workspace. */
-  async show(labId: string, workspace: WorkspaceView): Promise<void> {
+  /** Brings a lab's terminals in line with its workspace. Those that are not in front stay as they are. */
+  async show(labId: string, workspace: WorkspaceView, isInFront: boolean): Promise<void> {
     const lab = this.lab(labId);
     const known = keepViewsOf(lab, workspace);
-    if (workspace.state === 'starting') return;
+    if (workspace.state === 'starting' || !isInFront) return;
     if (!known.has(lab.selected)) this.#awaitSelected(labId);
     // Only the shell in front is drawn; the others are joined when they are first looked at.
     const { selected } = lab;

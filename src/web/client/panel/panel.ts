@@ -1,29 +1,34 @@
-import { toastError } from '../announce.ts';
+import { announce, toastError } from '../announce.ts';
 import { ApiError } from '../api.ts';
 import { retryProvisioning } from '../cluster-pill.ts';
 import { page } from '../page-state.ts';
 import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
-import { disposeViews, isRemoved, isThere } from './lab-shells.ts';
+import { disposeViews, isOpenTo, isRemoved, isThere } from './lab-shells.ts';
 import { LabTerminals } from './lab-terminals.ts';
 import { bindInputs } from './panel-inputs.ts';
 import { messageHtml } from './panel-message.ts';
 import { drawStatus, drawStep } from './panel-status.ts';
-import { drawTabs, shellTabs } from './shell-tabs.ts';
+import { drawTabs, panelTabs, type TabTarget } from './panel-tabs.ts';
+import { PanelViews } from './panel-views.ts';
 import type { TerminalView } from './terminal-view.ts';
 import { bindWorkspaceActions } from './workspace-actions.ts';
 import { closeShell, openShell, openWorkspace } from './workspace-calls.ts';
 
-/** The inside of the panel: shells of the labs of this page, their tabs, and what the workspace is doing. */
+/** The inside of the panel: shells of the labs of this page, the views beside them, and what the workspace is doing. */
 export class Panel {
   readonly #element: HTMLElement;
+  readonly #body: HTMLElement;
   readonly #terminals: LabTerminals;
+  readonly #views: PanelViews;
+  #isOpen = true;
 
   constructor(element: HTMLElement, frame: PanelFrame) {
     this.#element = element;
+    this.#body = this.#find('body') ?? element;
     const chooser = this.#find('lab');
     const labId = chooser instanceof HTMLSelectElement ? chooser.value : (chooser?.dataset.value ?? '');
-    this.#terminals = new LabTerminals(this.#find('body') ?? element, labId, {
+    this.#terminals = new LabTerminals(this.#body, labId, {
       refresh: () => this.#refresh(),
       tabsChanged: () => {
         this.#drawTabs();
@@ -35,6 +40,15 @@ export class Panel {
           key.setAttribute('aria-pressed', 'false');
       },
     });
+    this.#views = new PanelViews(
+      this.#body,
+      {
+        type: (id, text) => this.type(id, 'main', text),
+        showShell: (id, shellId) => this.showShell(id, shellId),
+        announce,
+      },
+      () => this.#drawTabs(),
+    );
     chooser?.addEventListener('change', () => this.#selectLab((chooser as HTMLSelectElement).value));
     bindInputs(element, { panel: this, frame, isReaderMode: this.#terminals.isReaderMode });
     bindWorkspaceActions(element, () => this.labId);
@@ -59,20 +73,29 @@ export class Panel {
 
   /** Called whenever the panel has come into view. */
   shown(start: boolean): void {
+    this.#isOpen = true;
     if (start) this.#lab().isWanted = true;
     this.#refresh();
     this.view?.fit();
   }
 
-  /** Puts the focus into the terminal, as soon as there is one. */
+  /** Called whenever the panel has gone out of view. */
+  closed(): void {
+    this.#isOpen = false;
+    this.#views.show(null);
+  }
+
+  /** Puts the focus into the view in front: into the terminal as soon as there is one. */
   focus(): void {
-    this.#terminals.focus();
+    if (this.#views.chosen === null) this.#terminals.focus();
+    else this.#views.focus();
   }
 
   showShell(labId: string, shellId: string): void {
     const lab = this.#lab(labId);
     lab.isWanted = true;
     lab.selected = shellId;
+    this.#views.choose(null);
     if (labId !== this.labId) this.#selectLab(labId);
     this.#refresh();
   }
@@ -120,13 +143,15 @@ export class Panel {
     const isOpenable = lab.isWanted && lab.workspaceId === null && page.isClusterReady;
     if (isThere(workspace)) {
       lab.isWanted = true;
-      void this.#terminals.show(labId, workspace);
+      void this.#terminals.show(labId, workspace, this.#views.chosen === null);
     } else if (isOpenable && lab.opening === null && lab.error === null) {
       lab.opening = this.#open(labId).finally(() => {
         lab.opening = null;
         this.#refresh();
       });
     }
+    this.#element.dataset.view = this.#views.chosen ?? 'shells';
+    this.#views.show(this.#isOpen && isOpenTo(workspace) ? labId : null);
     this.#drawMessage();
     this.#drawTabs();
     this.#drawStatus();
@@ -166,7 +191,8 @@ export class Panel {
   #drawMessage(): void {
     const message = this.#find('message');
     if (message === null) return;
-    const html = messageHtml(this.#lab());
+    const hasView = this.#views.chosen !== null && isOpenTo(page.workspaces.get(this.labId) ?? null);
+    const html = hasView ? '' : messageHtml(this.#lab());
     if (message.dataset.html === html) return;
     message.dataset.html = html;
     message.innerHTML = html;
@@ -187,14 +213,20 @@ export class Panel {
     if (host === null) return;
     // A server that has just started has yet to find out; the terminals here are for shells that were there.
     const shells = page.workspaces.get(this.labId)?.shells ?? [...lab.views.keys()].map((id) => ({ id }));
-    drawTabs(host, shellTabs(shells, lab), {
-      select: (id) => {
-        lab.selected = id;
-        lab.unread.delete(id);
-        this.#refresh();
-      },
+    drawTabs(host, this.#body, panelTabs(shells, lab, this.#views), {
+      select: (target) => this.#select(target),
       close: (id) => void this.#closeShell(id),
     });
+  }
+
+  #select(target: TabTarget): void {
+    const lab = this.#lab();
+    this.#views.choose('view' in target ? target.view : null);
+    if ('shell' in target) {
+      lab.selected = target.shell;
+      lab.unread.delete(target.shell);
+    }
+    this.#refresh();
   }
 
   async #closeShell(shellId: string): Promise<void> {
