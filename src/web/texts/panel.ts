@@ -23,8 +23,8 @@ export const panelPage = {
 
 export const panelLive = {
   retryNow: { ko: '다시 열기', en: 'Try again' },
-  view_files: { ko: '파일', en: 'Files' },
-  view_objects: { ko: '오브젝트', en: 'Objects' },
+  filesTab: { ko: '파일', en: 'Files' },
+  objectsTab: { ko: '오브젝트', en: 'Objects' },
   mainShell: { ko: '작업 셸', en: 'Workspace' },
   endLab: { ko: '끝내기', en: 'End' },
   reset: { ko: '초기화', en: 'Reset' },

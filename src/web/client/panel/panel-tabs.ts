@@ -15,6 +15,8 @@ export interface PanelTab {
   canClose: boolean;
 }
 
+const viewLabels = { files: 'filesTab', objects: 'objectsTab' } as const;
+
 /** The workspace's own shell first, then those in containers, which can be closed, then the views. */
 export function panelTabs(
   shells: { id: string }[],
@@ -33,7 +35,7 @@ export function panelTabs(
   const viewTabs = viewIds.map((id) => ({
     id: `kl-tab-view-${id}`,
     target: { view: id },
-    label: say(`view_${id}`),
+    label: say(viewLabels[id]),
     isSelected: views.chosen === id,
     isUnread: views.isUnread(id),
     canClose: false,
