@@ -1,7 +1,12 @@
 import type { Kube } from '../cluster/kube.ts';
 
 /** What recorded outputs must not depend on: node names, and their allocatable memory in the units labs print. */
-export async function readMachine(kube: Kube): Promise<{ nodes: string[]; numbers: string[] }> {
+export interface Machine {
+  nodes: readonly string[];
+  numbers: readonly string[];
+}
+
+export async function readMachine(kube: Kube): Promise<Machine> {
   const { items } = await kube.core.listNode();
   const nodes = items.flatMap((node) => node.metadata?.name ?? []);
   const numbers = items.flatMap((node) => {

@@ -4,17 +4,15 @@ import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, Mistake, Step } from '../lab/lab-schema.ts';
 import { idleChecks } from './idle-checks.ts';
 import { explain, type LabRun, startLabRun, type VerifyTools } from './lab-run.ts';
+import type { Machine } from './machine.ts';
 import { compareOutputs, recordOutputs } from './recorded-outputs.ts';
 import type { VerifiedLab } from './report.ts';
 
-export interface VerifyOptions extends VerifyTools {
+export interface VerifyOptions extends VerifyTools, Machine {
   /** The checkout, for writing outputs. */
   root: string;
   /** Server version, e.g. v1.36.3. */
   kubernetes: string;
-  /** Node names, and numbers that are properties of this machine; both become placeholders in recorded outputs. */
-  nodes: readonly string[];
-  numbers: readonly string[];
   /** Record what was printed instead of comparing. */
   update: boolean;
   /** YYYY-MM-DD */

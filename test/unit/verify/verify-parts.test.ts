@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../src/engine/judge-answer.ts';
 import { type QuestionStep, questionStepSchema } from '../../../src/lab/lab-schema.ts';
 import { correctAnswer } from '../../../src/verify/correct-answer.ts';
+import { parallelFor } from '../../../src/verify/proving-ground.ts';
 import { formatReport, verifyReportSchema } from '../../../src/verify/report.ts';
 import { createLimit, mergeRuns } from '../../../src/verify/verify-labs.ts';
 
@@ -42,6 +43,19 @@ describe('verify', () => {
     expect(most).toBe(2);
     await expect(limit(async () => 'free again')).resolves.toBe('free again');
   });
+
+  it.each([
+    { cores: 2, gib: 16, parallel: 3 },
+    { cores: 4, gib: 16, parallel: 6 },
+    { cores: 64, gib: 256, parallel: 12 },
+    { cores: 8, gib: 2, parallel: 4 },
+    { cores: 2, gib: 0.25, parallel: 1 },
+  ])(
+    'opens $parallel workspaces at a time on $cores cores with $gib GiB free',
+    ({ cores, gib, parallel }) => {
+      expect(parallelFor({ cores, availableBytes: gib * 1024 ** 3 })).toBe(parallel);
+    },
+  );
 
   it('prints a report that names each part and what failed', () => {
     const lab = { id: 'demo', ok: false, steps: 3, untouched: true, solution: false, outputs: true };
