@@ -1,11 +1,13 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { type KubernetesMinor, supportedMinors } from '../lab/kubernetes-minors.ts';
+import { clusterPaths } from './cluster-paths.ts';
 import { dockerAnswers } from './docker/daemon.ts';
 import { exists } from './host.ts';
 import { imagesInNode } from './images/load.ts';
 import { labImageNames, labImages } from './images/recipes.ts';
 import { contextName, findNode, isHealthy, type NodeContainer } from './kind/node.ts';
 import { createKube } from './kube.ts';
+import { forMinor } from './kubernetes-choice.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
 import { imageInDocker, nodeImageTag } from './source/build-node.ts';
 import { isClusterNamed, kindNodesOf, namedCluster } from './sources/own-cluster.ts';
@@ -26,17 +28,31 @@ export interface ClusterStatus {
   };
   /** The node image this checkout would build, and whether Docker has it (then nothing has to be compiled). */
   nodeImage: { tag: string; built: boolean };
+  /** The operator's clusters of other minors, as far as they are there. */
+  others: { name: string; minor: KubernetesMinor; running: boolean }[];
 }
 
 /** Looks, and changes nothing. */
 export async function readStatus(config: Config, signal: AbortSignal): Promise<ClusterStatus> {
   const docker = await dockerAnswers(signal);
-  const tag = await nodeImageTag();
+  const tag = await nodeImageTag(config.kubernetes);
   return {
     docker: docker ? 'answers' : 'silent',
     cluster: isClusterNamed(config) ? await readNamed(config, signal) : await readOwn(config, docker, signal),
     nodeImage: { tag, built: docker && (await imageInDocker(tag, signal)) },
+    others: docker ? await findOthers(config, signal) : [],
   };
+}
+
+async function findOthers(config: Config, signal: AbortSignal): Promise<ClusterStatus['others']> {
+  const others: ClusterStatus['others'] = [];
+  for (const minor of supportedMinors) {
+    const { cluster } = forMinor(config, minor);
+    if (cluster === config.cluster) continue;
+    const node = await findNode(cluster, signal);
+    if (node !== null) others.push({ name: cluster, minor, running: node.running });
+  }
+  return others;
 }
 
 async function readOwn(
@@ -50,7 +66,7 @@ async function readOwn(
   const known = !docker || record?.nodeId === node?.id ? record : null;
   const ready = node?.running === true && (await isHealthy(node.name, signal));
   const there = node?.running === true ? await imagesInNode(node.name, signal) : new Set<string>();
-  const kubeconfigPath = join(config.home, 'kubeconfig');
+  const kubeconfigPath = clusterPaths(config).kubeconfig;
   return {
     name: config.cluster,
     state: stateOf(node, ready, known),

@@ -38,7 +38,7 @@ beforeEach(async () => {
   const kind = join(scratch, 'kind');
   await writeFile(kind, '#!/bin/sh\necho kind\n');
   const { architecture } = await readHost();
-  await writeBundle(bundle, { image, kind, architecture }, { home: here, signal, say });
+  await writeBundle(bundle, { kubernetes: '1.36', image, kind, architecture }, { home: here, signal, say });
 });
 afterEach(async () => {
   await attempt('docker', ['image', 'rm', image]);
@@ -67,7 +67,7 @@ describe('a bundle', () => {
   it('that cannot be written leaves nothing behind', async () => {
     const nowhere = join(scratch, 'missing', 'bundle.tar');
     const { architecture } = await readHost();
-    const parts = { image, kind: join(scratch, 'kind'), architecture };
+    const parts = { kubernetes: '1.36', image, kind: join(scratch, 'kind'), architecture } as const;
     await expect(writeBundle(nowhere, parts, { home: here, signal, say })).rejects.toThrow('tar');
     expect(await run('ls', ['-A', here])).toBe('cache');
   });
