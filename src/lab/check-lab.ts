@@ -62,6 +62,15 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
   if (step.kind === 'question') {
     for (const [i, answer] of (step.answers ?? []).entries())
       checkPattern([...path, 'answers', i], answer, report);
+    for (const [i, { pattern }] of (step.wrong ?? []).entries())
+      checkPattern([...path, 'wrong', i, 'pattern'], pattern, report);
+    if (step.wrong !== undefined && step.answers === undefined) {
+      report(
+        [...path, 'wrong'],
+        '`wrong` is about typed answers, and this question has none',
+        'Say what is wrong with a choice in its own `feedback`.',
+      );
+    }
     if ((step.choices === undefined) === (step.answers === undefined)) {
       report(
         path,
@@ -84,6 +93,8 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     return;
   }
   for (const [i, check] of step.checks.entries()) checkState([...path, 'checks', i], check, report);
+  for (const [i, command] of (step.checkpoint?.run ?? []).entries())
+    checkCheckpoint([...path, 'checkpoint', 'run', i], command, report);
   if (step.kind === 'task') {
     for (const [i, command] of step.solution.run.entries())
       checkFiles([...path, 'solution', 'run', i], command, files, report);
@@ -154,6 +165,17 @@ function checkState(path: Path, check: StateCheck, report: Report): void {
       'Variables are `object` and `objects`; the result must be true or false.',
     );
   }
+}
+
+/** Learners have no such files; only verify puts them there. */
+function checkCheckpoint(path: Path, command: string, report: Report): void {
+  const folder = /~\/\.(solution|mistakes)\b/.exec(command)?.[0];
+  if (folder === undefined) return;
+  report(
+    path,
+    `\`${folder}\` is not there when a learner goes back`,
+    'Use files of start/, or write the manifest into the command.',
+  );
 }
 
 /** Commands name files as ~/.solution/… and ~/.mistakes/…, where verify puts them. */

@@ -103,7 +103,7 @@ describe('loadLabs', () => {
       "labs/demo/lab.yaml:1:5  id: an id is lower-case words joined by hyphens, e.g. apply-the-pod
           Change \`id\`, now "Demo!".
       labs/demo/lab.yaml:4:10  minutes: expected number, found "soon"
-          Write a whole number.
+          Write a whole number. How long it takes a learner.
       labs/demo/lab.yaml:7:11  steps[0].kind: \`comand\` is not a kind
           Did you mean \`command\`?"
     `);
