@@ -47,6 +47,10 @@ export const stepViewSchema = z.object({
   passedAt: z.number().nullable(),
   /** The prediction given, if any: choice id or text. */
   answer: z.string().nullable(),
+  /** Whether that prediction was right. */
+  correct: z.boolean().nullable(),
+  /** What the command of a question printed last; null before it ran. */
+  printed: z.string().nullable(),
 });
 export type StepView = z.infer<typeof stepViewSchema>;
 

@@ -10,7 +10,14 @@ import type { LabEntry } from './lab-entry.ts';
 import type { LabKey, LabRuntime } from './lab-runtime.ts';
 import type { LiveCluster, LiveClusterKeeper } from './live-cluster.ts';
 import { progressView } from './progress-view.ts';
-import { commandOf, findStep, requireUnlocked, solutionOf, typeCommand } from './step-commands.ts';
+import {
+  checkpointOf,
+  commandOf,
+  findStep,
+  requireUnlocked,
+  solutionOf,
+  typeCommand,
+} from './step-commands.ts';
 import { workspaceView } from './views.ts';
 import type { WorkspaceWatch } from './workspace-watch.ts';
 
@@ -98,18 +105,39 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const { manager } = working();
     const shell = await manager.shell(workspace.id, target, within(openWithinMs));
     const typing = typeCommand(entry, shell, command, { stepId, source: 'clicked', signal });
+    if (await endsInTime(key, typing)) {
+      if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+    }
+    return entry.step(stepId);
+  }
+
+  /** False when the answer should not wait any longer; a failure after that is said elsewhere. */
+  async function endsInTime(key: LabKey, typing: Promise<void>): Promise<boolean> {
     const answering = new AbortController();
-    const late = delay(answerWithinMs, 'late' as const, { signal: answering.signal });
+    const late = delay(answerWithinMs, false, { signal: answering.signal });
     try {
-      if ((await Promise.race([typing, late])) === 'late') {
-        typing.catch((error: unknown) => failedLater(key, error));
-        return entry.step(stepId);
-      }
+      const ended = await Promise.race([typing.then(() => true), late]);
+      if (!ended) typing.catch((error: unknown) => failedLater(key, error));
+      return ended;
     } finally {
       answering.abort();
       late.catch(() => undefined);
     }
-    if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+  }
+
+  async function resetStep(key: LabKey, stepId: string) {
+    const entry = await entries.get(key);
+    const commands = checkpointOf(findStep(entry, stepId));
+    requireUnlocked(entry, stepId);
+    const workspace = await open(entry);
+    const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));
+    const typeAll = async () => {
+      for (const command of commands) {
+        await typeCommand(entry, shell, command, { stepId, source: 'reset', signal });
+      }
+      entry.reopen(stepId);
+    };
+    await endsInTime(key, typeAll());
     return entry.step(stepId);
   }
 
@@ -204,6 +232,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
       if (andRun) await typeSolution(entry, stepId, solution.commands);
       return solution;
     },
+    resetStep,
     async progress(learnerId) {
       await log.flush(500);
       return progressView(learnerId, labs, await store.progress({ learnerId }));

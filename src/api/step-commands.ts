@@ -29,6 +29,14 @@ export function solutionOf(step: Step): SolutionView {
   return { commands: step.run === undefined ? [] : [step.run], say: step.explain };
 }
 
+/** Throws LabError `bad-request` when the step declares no way back. */
+export function checkpointOf(step: Step): string[] {
+  if (step.kind !== 'question' && step.checkpoint !== undefined) return step.checkpoint.run;
+  throw new LabError('bad-request', `The step "${step.id}" has no way back to its beginning.`, {
+    hint: 'Reset the whole lab to begin again.',
+  });
+}
+
 export function requireUnlocked(entry: LabEntry, stepId: string): void {
   const { lockedBy } = entry.session.step(stepId);
   if (lockedBy === null) return;

@@ -22,6 +22,10 @@ export interface StepStatus {
   /** Milliseconds since the epoch. */
   passedAt: number | null;
   answer: string | null;
+  /** Whether that answer was right; null without one. */
+  correct: boolean | null;
+  /** What the command of a question printed last; null before it ran. */
+  printed: string | null;
 }
 
 /** What earlier sessions left behind of a step. */
@@ -29,8 +33,11 @@ export interface StepPast {
   passedAt: number | null;
   attempts: number;
   answer: string | null;
+  correct: boolean | null;
   /** See `JudgedCommand`: where its output was right last. */
   outputOkIn: string | null;
+  /** The learner went back to its beginning, and has not passed it again. */
+  reopened: boolean;
 }
 
 /** By step id. */
@@ -66,6 +73,8 @@ export interface LabSession {
   setRunning(stepId: string, running: boolean): void;
   /** Judges a finished command. */
   command(event: CommandEvent): JudgedCommand;
+  /** Opens a step again that was passed or tried; judges it anew from now on. Throws LabError `not-found`. */
+  reopen(stepId: string): StepStatus;
   /** Throws LabError `not-found`, `conflict` when the step is locked, `bad-request` when there is no such choice. */
   answer(stepId: string, answer: string): Answer & { status: StepStatus };
   /** Judges now, first waiting up to `timeoutMs` for the cluster to be seen. Throws LabError `not-found`. */
@@ -73,7 +82,15 @@ export interface LabSession {
   stop(): void;
 }
 
-const untouched: StepPast = { passedAt: null, attempts: 0, answer: null, outputOkIn: null };
+/** Nothing at all. */
+export const untouched: StepPast = {
+  passedAt: null,
+  attempts: 0,
+  answer: null,
+  correct: null,
+  outputOkIn: null,
+  reopened: false,
+};
 
 /** Changes of the cluster that come closer together than this are judged together. */
 const coalesceMs = 20;
@@ -118,6 +135,8 @@ export function createLabSession({
       attempts: trial.attempts,
       passedAt: trial.passedAt,
       answer: trial.answer,
+      correct: trial.correct,
+      printed: trial.printed,
     };
   }
 
@@ -193,6 +212,12 @@ export function createLabSession({
       const judged = take(event);
       judge();
       return judged;
+    },
+    reopen(stepId) {
+      const trial = trialOf(stepId);
+      trial.reopen();
+      judge();
+      return statusOf(trial);
     },
     answer(stepId, answer) {
       const trial = trialOf(stepId);

@@ -4,6 +4,7 @@ import type { StepView, WorkspaceView } from '../../../src/api/api-schema.ts';
 import { type AppParts, createApp } from '../../../src/api/app.ts';
 import type { LabRuntime } from '../../../src/api/lab-runtime.ts';
 import { createMetrics } from '../../../src/api/metrics.ts';
+import { createObjectViewers } from '../../../src/api/object-viewers.ts';
 import { createStreamHub } from '../../../src/api/stream-hub.ts';
 import { createProgress } from '../../../src/cluster/progress.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
@@ -23,6 +24,8 @@ export const step = (change: Partial<StepView> = {}): StepView => ({
   assisted: false,
   passedAt: null,
   answer: null,
+  correct: null,
+  printed: null,
   ...change,
 });
 
@@ -56,6 +59,7 @@ export function labsDouble(change: Partial<LabRuntime> = {}): LabRuntime {
     answer: unused,
     hint: unused,
     solution: unused,
+    resetStep: unused,
     progress: async (learnerId) => ({ learnerId, labs: [] }),
     ...change,
   };

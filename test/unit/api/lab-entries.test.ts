@@ -84,3 +84,37 @@ test('what was printed in a workspace that is gone does not count in the next', 
   hub.set('Pod', [running]);
   expect((await enter('lab-9xqd')).step('create').state).toBe('ready');
 });
+
+test('a step that was opened again is open after a restart too, and its pass stays in the progress', async () => {
+  await print('pod/web created\n');
+  hub.set('Pod', [running]);
+  await vi.waitFor(async () => expect(await state()).toBe('passed'));
+  const entry = await entries.get(key);
+  entry.command(
+    demoCommand({ ...key, command: 'kubectl delete pod web', source: 'reset', stepId: 'create' }),
+  );
+  hub.set('Pod', []);
+  entry.reopen('create');
+  expect(entry.step('create')).toMatchObject({ state: 'ready', attempts: 1, passedAt: null });
+
+  await stopServer();
+  await startServer();
+  expect((await enter('lab-7k2m')).step('create')).toMatchObject({ state: 'ready', attempts: 1 });
+  expect(await store.progress(key)).toMatchObject([{ stepId: 'create', state: 'passed', attempts: 1 }]);
+  await print('pod/web created\n');
+  hub.set('Pod', [running]);
+  await vi.waitFor(async () => expect(await state()).toBe('passed'));
+
+  await stopServer();
+  await startServer();
+  expect(await state()).toBe('passed');
+  const events = await store.events({ ...key, types: ['command', 'reset', 'pass'] });
+  expect(events.map(({ type, stepId, detail }) => [type, stepId, detail.source])).toEqual([
+    ['command', 'create', 'typed'],
+    ['pass', 'create', undefined],
+    ['command', null, 'reset'],
+    ['reset', 'create', undefined],
+    ['command', 'create', 'typed'],
+    ['pass', 'create', undefined],
+  ]);
+});
