@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectsViewSchema } from '../engine/object-view.ts';
 import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
@@ -111,13 +112,15 @@ export const readinessSchema = z.object({
 
 /**
  * What GET /api/stream sends: SSE `event:` is the member's `type`, `data:` is the member as JSON.
- * On connect: provisioning, then for every lab named in `?lab=` its `lab`.
+ * On connect: provisioning, then for every lab named in `?lab=` its `lab`. `objects` come for the one lab named in
+ * `?objects=`, first at once and then after changes.
  */
 export const streamEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('provisioning'), provisioning: provisioningSchema }),
   z.object({ type: z.literal('lab'), lab: labViewSchema }),
   z.object({ type: z.literal('step'), labId: z.string(), step: stepViewSchema }),
   z.object({ type: z.literal('workspace'), labId: z.string(), workspace: workspaceViewSchema.nullable() }),
+  z.object({ type: z.literal('objects'), labId: z.string(), objects: objectsViewSchema }),
   /** Say it in the page: e.g. the workspace will be reaped in five minutes. */
   z.object({
     type: z.literal('notice'),

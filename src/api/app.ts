@@ -11,6 +11,7 @@ import type { SessionKeeper } from './access/session-keeper.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
 import type { LabRuntime } from './lab-runtime.ts';
 import type { Metrics } from './metrics.ts';
+import type { ObjectViewers } from './object-viewers.ts';
 import { handleError } from './problem.ts';
 import { registerHealthRoutes } from './routes/health-routes.ts';
 import { registerLabRoutes, registerStepRoutes } from './routes/lab-routes.ts';
@@ -30,6 +31,7 @@ export interface AppParts {
   store: StoreHealth;
   metrics: Metrics;
   hub: StreamHub;
+  objects: ObjectViewers;
   /** Told about each terminal that opens; returns what to call when it closes. */
   terminalOpened(): () => void;
 }

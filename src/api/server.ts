@@ -22,6 +22,7 @@ import { listen } from './listen.ts';
 import { createLiveClusterKeeper } from './live-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { notices } from './notices.ts';
+import { createObjectViewers } from './object-viewers.ts';
 import { readSite } from './site.ts';
 import { createStoreHealth } from './store-health.ts';
 import { createStreamHub } from './stream-hub.ts';
@@ -92,10 +93,10 @@ export async function startServer({
       return live.current()?.watches.size ?? 0;
     },
     stop: async () => live.current()?.watches.stop(),
-    watch(target, onChange) {
+    watch(target, onChange, trim) {
       const current = live.current();
       if (!current) throw new LabError('cluster-setup', 'There is no cluster to watch.');
-      return current.watches.watch(target, onChange);
+      return current.watches.watch(target, onChange, trim);
     },
   };
   const entries = createLabEntries({
@@ -108,9 +109,23 @@ export async function startServer({
       hub.publish({ type: 'step', labId, step }, { learnerId, labId });
     },
   });
+  const objects = createObjectViewers({
+    labs,
+    hub: watches,
+    namespaceOf({ learnerId, labId }) {
+      const workspace = live.current()?.manager.find(learnerId, labId);
+      const isThere = workspace?.state === 'ready' || workspace?.state === 'unreachable';
+      return isThere ? workspace.namespace : null;
+    },
+    changed: ({ learnerId, labId }, view) =>
+      hub.publish({ type: 'objects', labId, objects: view }, { learnerId, labId }),
+  });
   const watch = createWorkspaceWatch({
     entries,
-    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
+    publish({ learnerId, labId }, event) {
+      hub.publish(event, { learnerId, labId });
+      if (event.type === 'workspace') objects.workspaceChanged({ learnerId, labId });
+    },
     commandEnded: ({ source }) => metrics.command(source),
     logger,
   });
@@ -119,7 +134,10 @@ export async function startServer({
     logger,
     registry: registryOf(store),
     listeners: watch,
-    dropping: watch.leaveAll,
+    dropping() {
+      watch.leaveAll();
+      objects.leaveAll();
+    },
   });
   const cluster = createClusterKeeper({
     async make(onProgress, signal) {
@@ -139,6 +157,7 @@ export async function startServer({
     async use(handle, signal) {
       const { manager } = await live.use(handle, signal);
       await watch.adopt(manager);
+      objects.enterAll();
     },
     async probe(handle, signal) {
       await answered(createKube(handle).version.getCode(), signal);
@@ -179,6 +198,7 @@ export async function startServer({
     store: createStoreHealth(store),
     metrics,
     hub,
+    objects,
     terminalOpened() {
       terminals++;
       return () => {

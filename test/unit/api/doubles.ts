@@ -4,7 +4,6 @@ import type { StepView, WorkspaceView } from '../../../src/api/api-schema.ts';
 import { type AppParts, createApp } from '../../../src/api/app.ts';
 import type { LabRuntime } from '../../../src/api/lab-runtime.ts';
 import { createMetrics } from '../../../src/api/metrics.ts';
-import { createObjectViewers } from '../../../src/api/object-viewers.ts';
 import { createStreamHub } from '../../../src/api/stream-hub.ts';
 import { createProgress } from '../../../src/cluster/progress.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
@@ -106,6 +105,7 @@ export function appDouble(change: Partial<AppParts> = {}) {
       clusterReady: () => true,
     }),
     hub,
+    objects: { open: () => null, workspaceChanged: () => {}, enterAll: () => {}, leaveAll: () => {} },
     terminalOpened: () => () => {},
     ...change,
   };
