@@ -4,6 +4,8 @@ import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
 
+export type { ObjectEvent, ObjectNode, ObjectsView, ObjectTree } from '../engine/object-view.ts';
+
 /** RFC 9457. `code` is a LabErrorCode, `validation` (400), `unauthenticated` (401) or `internal` (500). */
 export const problemSchema = z.object({
   type: z.string(),

@@ -1,4 +1,11 @@
-import type { LabView, ProgressView, StepView, StreamEvent, WorkspaceView } from '../../api/api-schema.ts';
+import type {
+  LabView,
+  ObjectsView,
+  ProgressView,
+  StepView,
+  StreamEvent,
+  WorkspaceView,
+} from '../../api/api-schema.ts';
 import type { Provisioning } from '../../lab/provisioning.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline' | 'signedOut';
@@ -9,6 +16,7 @@ interface Topics {
   cluster: undefined;
   step: { labId: string; step: StepView };
   workspace: { labId: string; workspace: WorkspaceView | null };
+  objects: { labId: string; objects: ObjectsView };
   notice: Notice;
   progress: ProgressView;
 }

@@ -2,13 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { live, liveStrings, page, translate } from '../../../src/web/i18n.ts';
-import * as chapter from '../../../src/web/texts/chapter.ts';
-import * as cluster from '../../../src/web/texts/cluster.ts';
-import * as panel from '../../../src/web/texts/panel.ts';
-import * as site from '../../../src/web/texts/site.ts';
-import * as step from '../../../src/web/texts/step.ts';
 
 const web = join(import.meta.dirname, '../../../src/web');
+const areas: object[] = await Promise.all(
+  readdirSync(join(web, 'texts')).map((name) => import(join(web, 'texts', name)) as Promise<object>),
+);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 function sources(): { name: string; text: string }[] {
@@ -38,9 +36,7 @@ describe('the words of the interface', () => {
   });
 
   test('have one meaning for one key', () => {
-    const keys = [chapter, cluster, panel, site, step].flatMap((area) =>
-      Object.values(area).flatMap(Object.keys),
-    );
+    const keys = areas.flatMap((area) => Object.values(area).flatMap(Object.keys));
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     expect(keys).toHaveLength(all.length);
   });

@@ -103,6 +103,8 @@ export class Panel {
   async type(labId: string, shellId: string, text: string): Promise<void> {
     this.showShell(labId, shellId);
     await this.#lab(labId).opening;
+    const workspace = page.workspaces.get(labId) ?? null;
+    if (isThere(workspace)) await this.#terminals.show(labId, workspace, true);
     const view = this.#lab(labId).views.get(shellId);
     if (view === undefined) throw new ApiError(0, 'workspace', say('openFailed'));
     view.send(text);
