@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts';
-import { type KubernetesMinor, supportedMinors } from '../lab/kubernetes-minors.ts';
 import { clusterPaths } from './cluster-paths.ts';
 import { dockerAnswers } from './docker/daemon.ts';
 import { exists } from './host.ts';
@@ -7,7 +6,7 @@ import { imagesInNode } from './images/load.ts';
 import { labImageNames, labImages } from './images/recipes.ts';
 import { contextName, findNode, isHealthy, type NodeContainer } from './kind/node.ts';
 import { createKube } from './kube.ts';
-import { forMinor } from './kubernetes-choice.ts';
+import { findOtherClusters, type OtherCluster } from './other-clusters.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
 import { imageInDocker, nodeImageTag } from './source/build-node.ts';
 import { isClusterNamed, kindNodesOf, namedCluster } from './sources/own-cluster.ts';
@@ -28,8 +27,8 @@ export interface ClusterStatus {
   };
   /** The node image this checkout would build, and whether Docker has it (then nothing has to be compiled). */
   nodeImage: { tag: string; built: boolean };
-  /** The operator's clusters of other minors, as far as they are there. */
-  others: { name: string; minor: KubernetesMinor; running: boolean }[];
+  /** Clusters of other minors beside it. */
+  others: OtherCluster[];
 }
 
 /** Looks, and changes nothing. */
@@ -40,19 +39,8 @@ export async function readStatus(config: Config, signal: AbortSignal): Promise<C
     docker: docker ? 'answers' : 'silent',
     cluster: isClusterNamed(config) ? await readNamed(config, signal) : await readOwn(config, docker, signal),
     nodeImage: { tag, built: docker && (await imageInDocker(tag, signal)) },
-    others: docker ? await findOthers(config, signal) : [],
+    others: docker ? await findOtherClusters(config, signal) : [],
   };
-}
-
-async function findOthers(config: Config, signal: AbortSignal): Promise<ClusterStatus['others']> {
-  const others: ClusterStatus['others'] = [];
-  for (const minor of supportedMinors) {
-    const { cluster } = forMinor(config, minor);
-    if (cluster === config.cluster) continue;
-    const node = await findNode(cluster, signal);
-    if (node !== null) others.push({ name: cluster, minor, running: node.running });
-  }
-  return others;
 }
 
 async function readOwn(

@@ -7,6 +7,7 @@ import { freeBytes } from '../free-bytes.ts';
 import { exists, hasProgram } from '../host.ts';
 import { prepareLabImages } from '../images/build.ts';
 import { kindProgram } from '../kind/program.ts';
+import { findOtherClusters } from '../other-clusters.ts';
 import type { ClusterSource, SetUp } from '../set-up.ts';
 import { assembleNode, imageInDocker, nodeImageTag, prepareNodeBase } from '../source/build-node.ts';
 import { buildBinaries, compileStandardLibrary, downloadModules, moduleSource } from '../source/go.ts';
@@ -56,6 +57,8 @@ async function buildImage(setUp: SetUp, image: string): Promise<void> {
   const { config, host, progress, timings } = setUp;
   const { home, kubernetes } = config;
   const groups = binaryGroups(kubernetes);
+  // Whoever works on a cluster that is there comes first.
+  const background = (await findOtherClusters(config, setUp.signal)).some(({ running }) => running);
   // When one of the two lanes fails, the other has to end as well before we report it.
   const failure = new AbortController();
   const signal = AbortSignal.any([setUp.signal, failure.signal]);
@@ -79,7 +82,7 @@ async function buildImage(setUp: SetUp, image: string): Promise<void> {
     const counts = await modules;
     const build = (id: 'control-plane' | 'containerd') =>
       progress.run(id, (report) =>
-        buildBinaries(groups[id], counts.get(id) ?? 0, { go, home, signal, report, timings }),
+        buildBinaries(groups[id], counts.get(id) ?? 0, { go, home, signal, report, timings, background }),
       );
     return { binaries: await build('control-plane'), containerd: await build('containerd') };
   };
