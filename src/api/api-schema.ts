@@ -3,6 +3,7 @@ import { objectsViewSchema } from '../engine/object-view.ts';
 import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
+import { fileChangeSchema } from './file-schema.ts';
 
 export type { ObjectEvent, ObjectNode, ObjectsView, ObjectTree } from '../engine/object-view.ts';
 
@@ -123,6 +124,7 @@ export const streamEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step'), labId: z.string(), step: stepViewSchema }),
   z.object({ type: z.literal('workspace'), labId: z.string(), workspace: workspaceViewSchema.nullable() }),
   z.object({ type: z.literal('objects'), labId: z.string(), objects: objectsViewSchema }),
+  z.object({ type: z.literal('files'), labId: z.string(), change: fileChangeSchema }),
   /** Say it in the page: e.g. the workspace will be reaped in five minutes. */
   z.object({
     type: z.literal('notice'),

@@ -9,10 +9,12 @@ import { createHostGuard } from './access/host-guard.ts';
 import { securityHeaders } from './access/security-headers.ts';
 import type { SessionKeeper } from './access/session-keeper.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
+import type { LabFiles } from './files.ts';
 import type { LabRuntime } from './lab-runtime.ts';
 import type { Metrics } from './metrics.ts';
 import type { ObjectViewers } from './object-viewers.ts';
 import { handleError } from './problem.ts';
+import { registerFileRoutes } from './routes/file-routes.ts';
 import { registerHealthRoutes } from './routes/health-routes.ts';
 import { registerLabRoutes, registerStepRoutes } from './routes/lab-routes.ts';
 import { registerStreamRoutes } from './routes/stream-routes.ts';
@@ -27,6 +29,7 @@ export interface AppParts {
   site: Site;
   sessions: SessionKeeper;
   labs: LabRuntime;
+  files: LabFiles;
   cluster: ClusterKeeper;
   store: StoreHealth;
   metrics: Metrics;
@@ -101,6 +104,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     registerHealthRoutes(routes, parts);
     registerLabRoutes(routes, parts.labs);
     registerStepRoutes(routes, parts.labs);
+    registerFileRoutes(routes, parts.files);
     registerStreamRoutes(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

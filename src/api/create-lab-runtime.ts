@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { Store } from '../store/store.ts';
+import { placeFiles } from '../workspace/place-files.ts';
 import type { Shell, Workspace } from '../workspace/workspace.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
 import type { EventLog } from './event-log.ts';
 import type { LabEntries } from './lab-entries.ts';
 import type { LabEntry } from './lab-entry.ts';
 import type { LabKey, LabRuntime } from './lab-runtime.ts';
-import type { LiveCluster, LiveClusterKeeper } from './live-cluster.ts';
+import type { LiveClusterKeeper } from './live-cluster.ts';
 import { progressView } from './progress-view.ts';
 import {
   checkpointOf,
@@ -19,6 +20,7 @@ import {
   typeCommand,
 } from './step-commands.ts';
 import { workspaceView } from './views.ts';
+import type { WorkspaceFinder } from './workspace-finder.ts';
 import type { WorkspaceWatch } from './workspace-watch.ts';
 
 export interface LabRuntimeOptions {
@@ -28,6 +30,7 @@ export interface LabRuntimeOptions {
   log: EventLog;
   cluster: Pick<ClusterKeeper, 'require'>;
   live: Pick<LiveClusterKeeper, 'current'>;
+  workspaces: WorkspaceFinder;
   watch: WorkspaceWatch;
   /** A command that was started and answered for fails later, e.g. because its shell went away. */
   failedLater(key: LabKey, error: unknown): void;
@@ -42,31 +45,10 @@ const seeWithinMs = 2_000;
 const openWithinMs = 55_000;
 
 export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
-  const { labs, entries, store, log, cluster, live, watch, failedLater, signal } = options;
+  const { labs, entries, store, log, cluster, live, workspaces, watch, failedLater, signal } = options;
+  const { working, present, find: findWorkspace } = workspaces;
   const opening = new Map<LabEntry, Promise<Workspace>>();
   const within = (ms: number) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-
-  /** The cluster's workspaces, for whatever needs it to answer. */
-  function working(): LiveCluster {
-    cluster.require();
-    return present();
-  }
-
-  /** The cluster's workspaces even while it does not answer: scrollback can still be read. */
-  function present(): LiveCluster {
-    const current = live.current();
-    if (current) return current;
-    cluster.require();
-    throw new LabError('cluster-setup', 'The workspaces are still being made ready.');
-  }
-
-  function findWorkspace(key: LabKey): Workspace {
-    const workspace = present().manager.find(key.learnerId, key.labId);
-    if (workspace) return workspace;
-    throw new LabError('not-found', `There is no workspace of the lab "${key.labId}".`, {
-      hint: 'Start the lab first.',
-    });
-  }
 
   /** Opens or finds; two calls at the same time share one. */
   function open(entry: LabEntry): Promise<Workspace> {
@@ -145,7 +127,10 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const step = findStep(entry, stepId);
     const workspace = await open(entry);
     const target = step.kind === 'command' ? (step.shell ?? null) : null;
-    const shell = await working().manager.shell(workspace.id, target, within(openWithinMs));
+    const { manager, kube } = working();
+    const shell = await manager.shell(workspace.id, target, within(openWithinMs));
+    if (commands.some((command) => command.includes('.solution')))
+      await placeFiles(kube, workspace.id, '.solution', entry.lab.solutionFiles, within(openWithinMs));
     const typeAll = async () => {
       for (const command of commands) {
         await typeCommand(entry, shell, command, { stepId, source: 'solution', signal });

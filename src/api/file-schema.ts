@@ -5,14 +5,12 @@ const pathSchema = z.string().min(1).max(400);
 /** Opaque: equal as long as the content is. */
 const versionSchema = z.string().min(1).max(100);
 
-/** The largest file that can be read or written as text. */
-export const mostFileBytes = 256 * 1024;
-
 export const labFileSchema = z.object({
   path: z.string(),
   bytes: z.number(),
   version: z.string(),
   editable: z.boolean(),
+  /** Why not; also null for a file that may not be read at all. */
   why: z.enum(['binary', 'too-large']).nullable(),
   /** Whether the lab put it there at the start. */
   start: z.boolean(),
@@ -36,7 +34,8 @@ export type FileContent = z.infer<typeof fileContentSchema>;
 
 export const fileWriteSchema = z.object({
   path: pathSchema,
-  content: z.string().max(mostFileBytes),
+  /** At most 256 kB of UTF-8. */
+  content: z.string(),
   /** What the writer last saw there; null when there is to be no such file yet. */
   version: versionSchema.nullable(),
   /** A name the page gave itself, so that it knows its own writes among the stream's events. */
@@ -55,7 +54,10 @@ export type FileOriginal = z.infer<typeof fileOriginalSchema>;
 
 export const fileSolutionSchema = z.object({
   content: z.string(),
-  /** The step that counts as assisted from now on; null when all are passed. */
+  /**
+   * The step that counts as assisted from now on: the first one not passed whose solution uses the file, or, when none
+   * uses it, the first one not passed. null when these are passed.
+   */
   stepId: z.string().nullable(),
 });
 export type FileSolution = z.infer<typeof fileSolutionSchema>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
-import { createKube } from '../cluster/kube.ts';
+import { createKube, type Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
 import { createWatchHub, type WatchHub } from '../engine/watch-hub.ts';
 import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
@@ -10,6 +10,7 @@ import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 /** What works on one cluster: its workspaces and the watches that judge them. */
 export interface LiveCluster {
   handle: ClusterHandle;
+  kube: Kube;
   manager: WorkspaceManager;
   watches: WatchHub;
 }
@@ -65,7 +66,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
         await Promise.all([manager.stop(), watches.stop()]);
         throw error;
       }
-      current = { handle, manager, watches, identity, unsubscribe };
+      current = { handle, kube, manager, watches, identity, unsubscribe };
       return current;
     },
     stop: drop,

@@ -17,6 +17,7 @@ import { createApp } from './app.ts';
 import { createClusterKeeper } from './create-cluster-keeper.ts';
 import { createLabRuntime } from './create-lab-runtime.ts';
 import { createEventLog } from './event-log.ts';
+import { createLabFiles } from './files.ts';
 import { createLabEntries } from './lab-entries.ts';
 import { listen } from './listen.ts';
 import { createLiveClusterKeeper } from './live-cluster.ts';
@@ -26,6 +27,7 @@ import { createObjectViewers } from './object-viewers.ts';
 import { readSite } from './site.ts';
 import { createStoreHealth } from './store-health.ts';
 import { createStreamHub } from './stream-hub.ts';
+import { createWorkspaceFinder } from './workspace-finder.ts';
 import { createWorkspaceWatch } from './workspace-watch.ts';
 
 export interface ServerOptions {
@@ -176,6 +178,7 @@ export async function startServer({
     },
     failed: (error) => logger.error({ err: error }, 'the cluster could not be set up'),
   });
+  const workspaces = createWorkspaceFinder(cluster, live);
   const runtime = createLabRuntime({
     labs,
     entries,
@@ -183,8 +186,15 @@ export async function startServer({
     log,
     cluster,
     live,
+    workspaces,
     watch,
     failedLater: (key, error) => logger.warn({ err: error, ...key }, 'a command was cut short'),
+    signal: stopping.signal,
+  });
+  const files = createLabFiles({
+    entries,
+    workspaces,
+    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
     signal: stopping.signal,
   });
   const sessions = createSessionKeeper(store);
@@ -194,6 +204,7 @@ export async function startServer({
     site,
     sessions,
     labs: runtime,
+    files,
     cluster,
     store: createStoreHealth(store),
     metrics,

@@ -10,6 +10,7 @@ import type { Provisioning } from '../../lab/provisioning.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline' | 'signedOut';
 export type Notice = Extract<StreamEvent, { type: 'notice' }>;
+export type FilesEvent = Extract<StreamEvent, { type: 'files' }>;
 
 interface Topics {
   /** Connection or provisioning changed. */
@@ -17,6 +18,7 @@ interface Topics {
   step: { labId: string; step: StepView };
   workspace: { labId: string; workspace: WorkspaceView | null };
   objects: { labId: string; objects: ObjectsView };
+  files: FilesEvent;
   notice: Notice;
   progress: ProgressView;
 }

@@ -29,7 +29,7 @@ export function startStream(labIds: string[]): void {
       if (page.connection !== 'live') page.setConnection('live');
       receive(JSON.parse(event.data) as StreamEvent);
     };
-    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'objects', 'notice'])
+    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'objects', 'files', 'notice'])
       opened.addEventListener(type, handle);
     opened.addEventListener('open', () => page.setConnection('live'));
     opened.addEventListener('error', () => {
@@ -78,6 +78,9 @@ function receive(event: StreamEvent): void {
       break;
     case 'objects':
       page.emit('objects', event);
+      break;
+    case 'files':
+      page.emit('files', event);
       break;
     case 'notice':
       page.emit('notice', event);

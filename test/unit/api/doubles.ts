@@ -2,6 +2,7 @@ import pino from 'pino';
 import { createSessionKeeper } from '../../../src/api/access/session-keeper.ts';
 import type { StepView, WorkspaceView } from '../../../src/api/api-schema.ts';
 import { type AppParts, createApp } from '../../../src/api/app.ts';
+import type { LabFiles } from '../../../src/api/files.ts';
 import type { LabRuntime } from '../../../src/api/lab-runtime.ts';
 import { createMetrics } from '../../../src/api/metrics.ts';
 import { createStreamHub } from '../../../src/api/stream-hub.ts';
@@ -64,6 +65,17 @@ export function labsDouble(change: Partial<LabRuntime> = {}): LabRuntime {
   };
 }
 
+export function filesDouble(change: Partial<LabFiles> = {}): LabFiles {
+  return {
+    list: unused,
+    read: unused,
+    write: unused,
+    original: async () => ({ start: null }),
+    solution: unused,
+    ...change,
+  };
+}
+
 export function sessionStoreDouble(): Pick<Store, 'saveSession' | 'session'> & { saved: StoredSession[] } {
   const saved: StoredSession[] = [];
   return {
@@ -86,6 +98,7 @@ export function appDouble(change: Partial<AppParts> = {}) {
     site: { folder: import.meta.dirname, scriptSources: ["'sha256-abc='"] },
     sessions,
     labs: labsDouble(),
+    files: filesDouble(),
     cluster: {
       start: () => {},
       retry: () => {},
