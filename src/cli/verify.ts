@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { chooseKubernetes } from '../cluster/kubernetes-choice.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -6,8 +7,10 @@ import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import { loadLabs } from '../lab/load-labs.ts';
 import { throwProblems } from '../lab/problem.ts';
+import { formatJunit } from '../verify/format-junit.ts';
 import { defaultParallel, openProvingGround } from '../verify/proving-ground.ts';
 import { formatReport, type VerifyReport } from '../verify/report.ts';
+import type { LabResult } from '../verify/verify-lab.ts';
 import { verifyLabs } from '../verify/verify-labs.ts';
 import { runCommand } from './run-command.ts';
 
@@ -21,7 +24,12 @@ export const verify = defineCommand({
       type: 'boolean',
       description: 'Print the report as JSON on standard output; everything else goes to standard error',
     },
-    update: { type: 'boolean', description: 'Record what the solutions print under labs/<id>/outputs/' },
+    junit: { type: 'string', description: 'Also write the report to this file, as JUnit XML' },
+    update: {
+      type: 'boolean',
+      description:
+        'Record under labs/<id> what the solutions print (outputs/) and what was proven (proofs.json)',
+    },
     kubernetes: { type: 'string', description: 'Prove on the cluster of this minor, e.g. 1.35' },
     parallel: {
       type: 'string',
@@ -40,19 +48,23 @@ export const verify = defineCommand({
       const say = (line: string) => console.error(line);
       const parallel = args.parallel === undefined ? defaultParallel() : countOf('parallel', args.parallel);
       const repeat = countOf('repeat', args.repeat);
-      if (args.update && repeat > 1) {
-        throw new LabError('bad-request', '--update and --repeat do not go together.', {
-          hint: 'Record first, then see with --repeat whether it stands.',
-        });
-      }
-      const { report, problems } = await verifyOnCluster(labs, config, {
+      const { report, results } = await verifyOnCluster(labs, config, {
         update: args.update === true,
         parallel,
         repeat,
         say,
         signal,
       });
-      for (const [id, list] of problems) for (const problem of list) say(`\n${id}: ${problem}`);
+      for (const {
+        report: { id },
+        problems,
+      } of results) {
+        for (const problem of problems) say(`\n${id}: ${problem}`);
+      }
+      if (args.junit !== undefined) {
+        const proofs = results.map((result, index) => ({ lab: labs[index] as LoadedLab, result }));
+        await writeFile(args.junit, formatJunit(proofs));
+      }
       console.log(args.json ? JSON.stringify(report, null, 2) : `\n${formatReport(report)}`);
       if (!report.ok) process.exitCode = 1;
     }),
@@ -90,7 +102,7 @@ async function verifyOnCluster(
     say(line: string): void;
     signal: AbortSignal;
   },
-): Promise<{ report: VerifyReport; problems: Map<string, string[]> }> {
+): Promise<{ report: VerifyReport; results: LabResult[] }> {
   const ground = await openProvingGround(config, options);
   try {
     const date = new Date().toISOString().slice(0, 10);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { readProofs } from '../../src/lab/lab-proofs.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
 import { newLab } from '../../src/lab/new-lab.ts';
 import type { LabResult } from '../../src/verify/verify-lab.ts';
@@ -90,6 +91,13 @@ async function verifyAll(root: string, { update = false, repeat = 1 } = {}) {
   });
 }
 
+function writeFiles(root: string, id: string, files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(root, 'labs', id, path, '..'), { recursive: true });
+    writeFileSync(join(root, 'labs', id, path), content);
+  }
+}
+
 /** Writes the lab with some text replaced and verifies it. */
 async function verify(replacements: [string, string][], { update = false } = {}): Promise<LabResult> {
   let yaml = lab;
@@ -98,19 +106,15 @@ async function verify(replacements: [string, string][], { update = false } = {})
     yaml = yaml.replace(from, () => to);
   }
   const root = installation.home;
-  for (const [path, content] of Object.entries({
+  writeFiles(root, 'demo', {
     'lab.yaml': yaml,
     'start/box.yaml': box('white'),
     'solution/blue.yaml': box('blue'),
     'mistakes/red.yaml': box('red'),
-  })) {
-    mkdirSync(join(root, 'labs', 'demo', path, '..'), { recursive: true });
-    writeFileSync(join(root, 'labs', 'demo', path), content);
-  }
-  const { report, problems } = await verifyAll(root, { update });
-  const [only] = report.labs;
+  });
+  const [only] = (await verifyAll(root, { update })).results;
   if (only === undefined) throw new Error('no lab was verified');
-  return { report: only, problems: problems.get('demo') ?? [] };
+  return only;
 }
 
 describe('verify on a real cluster', () => {
@@ -124,6 +128,10 @@ describe('verify on a real cluster', () => {
       solution: true,
       mistakes: { proven: 2, total: 2 },
     });
+    expect(readProofs(installation.home, 'demo')).toMatchObject({
+      '1.36': { kubernetes: 'v1.36.3', mistakes: { proven: 2, total: 2 }, runs: 1, failedRuns: 0 },
+    });
+    expect(recorded.report.mutants.noticed).toBeGreaterThan(30);
     const file = join(installation.home, 'labs', 'demo', 'outputs', '1.36.json');
     expect(JSON.parse(readFileSync(file, 'utf8')).steps).toEqual({
       create: { command: 'kubectl create -f box.yaml', output: 'configmap/box created', exitCode: 0 },
@@ -149,7 +157,7 @@ describe('verify on a real cluster', () => {
     ]);
     expect(report.ok).toBe(false);
     expect(problems.join('\n')).toContain(
-      'paint can never fail: `size(object.metadata.name) > 0` holds whatever is changed in ConfigMap/box',
+      'labs/demo/lab.yaml:33:14  steps[2].checks[0].cel: this cannot fail: step paint passes as well when it is otherwise',
     );
   });
 
@@ -174,10 +182,33 @@ describe('verify on a real cluster', () => {
   it('proves a lab as `kindlab new lab` makes it, as often as asked', async () => {
     const root = join(installation.home, 'new');
     await newLab(root, 'first-deployment');
-    const { report, problems } = await verifyAll(root, { repeat: 2 });
-    expect(problems.get('first-deployment')).toEqual([]);
+    const { report, results } = await verifyAll(root, { repeat: 2 });
+    expect(results.flatMap(({ problems }) => problems)).toEqual([]);
     expect(report.labs).toMatchObject([{ id: 'first-deployment', ok: true, runs: 2, failedRuns: 0 }]);
     await expect(newLab(root, 'first-deployment')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('ends a lab that hangs, names what it waits for, and goes on with the others', async () => {
+    const root = join(installation.home, 'hanging');
+    const guess = lab.slice(0, lab.indexOf('  - id: create'));
+    const wait = `  - id: wait
+    kind: command
+    title: { ko: 기다리기, en: Wait }
+    text: { ko: 기다리기, en: Wait }
+    run: sleep infinity
+    timeoutSeconds: 1
+`;
+    writeFiles(root, 'demo', { 'lab.yaml': guess });
+    writeFiles(root, 'waits', { 'lab.yaml': guess.replace('id: demo', 'id: waits') + wait });
+    const { report, results } = await verifyAll(root);
+    expect(results.flatMap(({ problems }) => problems)).toEqual([
+      'solution wait: hangs in solution wait: it has taken 3 s, and still waits for `sleep infinity` to end; the last command is `sleep infinity`',
+    ]);
+    expect(report.ok).toBe(false);
+    expect(report.labs).toMatchObject([
+      { id: 'demo', ok: true },
+      { id: 'waits', ok: false, untouched: true, solution: false },
+    ]);
   });
 
   it('finds a checker that breaks', async () => {
