@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
 import { createKube, type Kube } from '../../src/cluster/kube.ts';
 import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
 import { readConfig } from '../../src/config.ts';
@@ -83,7 +83,7 @@ let session: LabSession;
 beforeAll(async () => {
   const config = readConfig();
   kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
     context: config.context ?? `kind-${config.cluster}`,
   });
   await kube.core.createNamespace({ body: { metadata: { name: namespace } } });
