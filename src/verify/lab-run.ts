@@ -4,10 +4,10 @@ import { createLabSession, type LabSession, type StepStatus } from '../engine/la
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, ShellTarget, Step } from '../lab/lab-schema.ts';
+import { placeFiles } from '../workspace/place-files.ts';
 import type { CommandEvent, Workspace, WorkspaceManager } from '../workspace/workspace.ts';
 import { correctAnswer } from './correct-answer.ts';
 import { type CheckpointStep, hasCheckpoint } from './part-names.ts';
-import { placeFiles } from './place-files.ts';
 import { createWatchdog } from './watchdog.ts';
 
 export interface VerifyTools {

@@ -1,3 +1,4 @@
+import { watchLab } from '../engine/lab-world.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, Mistake, Step } from '../lab/lab-schema.ts';
 import { type LabRun, startLabRun, type VerifyTools } from './lab-run.ts';
@@ -113,7 +114,7 @@ function unitsOf(lab: LoadedLab, options: VerifyOptions): Unit[] {
           {
             name: `checkpoint ${first.id}`,
             content: solutionContent(lab),
-            prove: (run: LabRun, parts: PartLog) => proveCheckpoints(lab, checkpoints, run, parts),
+            prove: (run: LabRun, parts: PartLog) => proveCheckpoints(lab, checkpoints, run, parts, options),
           },
         ]),
   ];
@@ -137,20 +138,25 @@ async function proveCheckpoints(
   checkpoints: readonly CheckpointStep[],
   run: LabRun,
   parts: PartLog,
+  { hub }: VerifyOptions,
 ): Promise<void> {
+  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
   let next = 0;
-  for (const step of checkpoints) {
-    const isProven = await parts.prove(`checkpoint ${step.id}`, async () => {
-      const own = lab.steps.indexOf(step);
-      for (; next <= own; next += 1) {
-        const earlier = lab.steps[next] as Step;
-        run.enter(`solution ${earlier.id}, before checkpoint ${step.id}`);
-        await run.pass(earlier);
-      }
-      run.enter(`checkpoint ${step.id}`);
-      await proveCheckpoint(step, run);
-      return { problems: [] };
-    });
-    if (!isProven) return;
+  try {
+    for (const step of checkpoints) {
+      const isProven = await parts.prove(`checkpoint ${step.id}`, async () => {
+        for (; next <= lab.steps.indexOf(step); next += 1) {
+          const earlier = lab.steps[next] as Step;
+          run.enter(`solution ${earlier.id}, before checkpoint ${step.id}`);
+          await run.pass(earlier);
+        }
+        run.enter(`checkpoint ${step.id}`);
+        await proveCheckpoint(step, run, world);
+        return { problems: [] };
+      });
+      if (!isProven) return;
+    }
+  } finally {
+    world.release();
   }
 }

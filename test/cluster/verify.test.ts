@@ -179,6 +179,21 @@ describe('verify on a real cluster', () => {
     expect(problems.join('\n')).toContain('mistake painted-red: not recognised; the step is notYet');
   });
 
+  it('proves the way back to the beginning of a step, and finds one that leads nowhere', async () => {
+    const checkpoint = (command: string): [string, string] => [
+      '    solution:\n',
+      `    checkpoint: { run: ['${command}'] }\n    solution:\n`,
+    ];
+    const sound = await verify([checkpoint('kubectl delete configmap box')], { update: true });
+    expect(sound.problems).toEqual([]);
+    expect(sound.report.checkpoints).toEqual({ proven: 1, total: 1 });
+    const { report, problems } = await verify([checkpoint('echo back')], { update: true });
+    expect(report).toMatchObject({ ok: false, solution: true, checkpoints: { proven: 0, total: 1 } });
+    expect(problems).toEqual([
+      'checkpoint paint: the checkpoint of paint does not lead back: its checks still hold 5 s after it',
+    ]);
+  });
+
   it('proves a lab as `kindlab new lab` makes it, as often as asked', async () => {
     const root = join(installation.home, 'new');
     await newLab(root, 'first-deployment');
