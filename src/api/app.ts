@@ -16,6 +16,7 @@ import type { ObjectViewers } from './object-viewers.ts';
 import { handleError } from './problem.ts';
 import { registerFileRoutes } from './routes/file-routes.ts';
 import { registerHealthRoutes } from './routes/health-routes.ts';
+import { type KubernetesParts, registerKubernetesRoutes } from './routes/kubernetes-routes.ts';
 import { registerLabRoutes, registerStepRoutes } from './routes/lab-routes.ts';
 import { registerStreamRoutes } from './routes/stream-routes.ts';
 import { registerTerminalRoutes } from './routes/terminal-routes.ts';
@@ -30,6 +31,7 @@ export interface AppParts {
   sessions: SessionKeeper;
   labs: LabRuntime;
   files: LabFiles;
+  kubernetes: KubernetesParts;
   cluster: ClusterKeeper;
   store: StoreHealth;
   metrics: Metrics;
@@ -105,6 +107,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     registerLabRoutes(routes, parts.labs);
     registerStepRoutes(routes, parts.labs);
     registerFileRoutes(routes, parts.files);
+    registerKubernetesRoutes(routes, parts.kubernetes);
     registerStreamRoutes(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

@@ -16,13 +16,14 @@ export const kubernetesKindsSchema = z.object({
 export type KubernetesKinds = z.infer<typeof kubernetesKindsSchema>;
 
 /**
- * JSON Schema as far as Kubernetes uses it. `$ref` is `#/definitions/<name>`. A type that may be an integer or a
- * string has `x-kubernetes-int-or-string` and no `type`. Where no `additionalProperties` is said, unknown fields are
- * kept (`x-kubernetes-preserve-unknown-fields`) or the type is not known.
+ * JSON Schema as far as Kubernetes uses it. `$ref` is `#/definitions/<name>`, beside it only `description` and `default`.
+ * A type that may be an integer or a string has `x-kubernetes-int-or-string` and no `type`; with `format: quantity` it may
+ * also be a fraction. Where no `additionalProperties` is said, unknown fields are kept
+ * (`x-kubernetes-preserve-unknown-fields`) or the type is not known.
  */
 export interface FieldSchema {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  /** The first two sentences of it. */
+  /** Its first two sentences. */
   description?: string;
   $ref?: string;
   properties?: Record<string, FieldSchema>;
@@ -42,7 +43,8 @@ export interface FieldSchema {
   'x-kubernetes-list-map-keys'?: string[];
 }
 
-const fieldSchemaSchema = z.custom<FieldSchema>((value) => typeof value === 'object' && value !== null);
+/** Made in one place from what the cluster says, so only its outermost shape is looked at. */
+const fieldSchemaSchema = z.record(z.string(), z.unknown()) as unknown as z.ZodType<FieldSchema>;
 
 export const kindSchemaSchema = z.object({
   schema: fieldSchemaSchema,

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { createWatchHub, type WatchHub } from '../engine/watch-hub.ts';
 import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
+import { createKubernetesReference, type KubernetesReference } from './kubernetes-reference.ts';
 
 /** What works on one cluster: its workspaces and the watches that judge them. */
 export interface LiveCluster {
@@ -13,6 +14,7 @@ export interface LiveCluster {
   kube: Kube;
   manager: WorkspaceManager;
   watches: WatchHub;
+  reference: KubernetesReference;
 }
 
 export interface LiveClusterKeeper {
@@ -51,6 +53,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
       await drop();
       const kube = createKube(handle);
       const watches = createWatchHub(kube.config);
+      const reference = createKubernetesReference(kube.config, handle.kubernetes);
       const manager = createWorkspaceManager({
         kube,
         images: handle.images,
@@ -66,7 +69,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
         await Promise.all([manager.stop(), watches.stop()]);
         throw error;
       }
-      current = { handle, kube, manager, watches, identity, unsubscribe };
+      current = { handle, kube, manager, watches, reference, identity, unsubscribe };
       return current;
     },
     stop: drop,

@@ -4,6 +4,8 @@ import { createKube } from '../cluster/kube.ts';
 import { createProgress } from '../cluster/progress.ts';
 import { startCluster } from '../cluster/up.ts';
 import type { Config } from '../config.ts';
+import { getText } from '../engine/kube-request.ts';
+import { createLastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { loadLabsOrThrow } from '../lab/load-labs.ts';
@@ -51,6 +53,7 @@ export interface RunningServer {
 /** What is left unsaved, or does not close, is given up after this long. */
 const stopWithinMs = 3_000;
 const saveWithinMs = 1_000;
+const logTimeoutMs = 5_000;
 
 /**
  * Opens the store, listens, and then has the cluster found or made in the background. Throws LabError `bad-content`
@@ -106,6 +109,10 @@ export async function startServer({
     store,
     log,
     hub: watches,
+    logs: createLastLogs(async (path) => {
+      const kube = live.current()?.kube;
+      return kube === undefined ? '' : getText(kube.config, path, logTimeoutMs, stopping.signal);
+    }),
     changed({ learnerId, labId }, step, status) {
       if (status.verdict) metrics.verdict(status.verdict.status);
       hub.publish({ type: 'step', labId, step }, { learnerId, labId });
@@ -205,6 +212,7 @@ export async function startServer({
     sessions,
     labs: runtime,
     files,
+    kubernetes: { reference: () => workspaces.working().reference, signal: stopping.signal },
     cluster,
     store: createStoreHealth(store),
     metrics,

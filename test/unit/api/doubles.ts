@@ -99,6 +99,12 @@ export function appDouble(change: Partial<AppParts> = {}) {
     sessions,
     labs: labsDouble(),
     files: filesDouble(),
+    kubernetes: {
+      reference: () => {
+        throw new LabError('cluster-setup', 'none');
+      },
+      signal: new AbortController().signal,
+    },
     cluster: {
       start: () => {},
       retry: () => {},
