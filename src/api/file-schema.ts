@@ -54,10 +54,7 @@ export type FileOriginal = z.infer<typeof fileOriginalSchema>;
 
 export const fileSolutionSchema = z.object({
   content: z.string(),
-  /**
-   * The step that counts as assisted from now on: the first one not passed whose solution uses the file, or, when none
-   * uses it, the first one not passed. null when these are passed.
-   */
+  /** The step that counts as assisted from now on; null when those that the file helps with are passed. */
   stepId: z.string().nullable(),
 });
 export type FileSolution = z.infer<typeof fileSolutionSchema>;

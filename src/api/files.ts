@@ -91,10 +91,15 @@ export function createLabFiles({ entries, workspaces, publish, signal }: LabFile
   };
 }
 
-/** Whom a file of the solution helps now; null when nobody who has not passed. */
-function helpedStep(entry: LabEntry, path: string): string | null {
-  const uses = (step: Step) => solutionOf(step).commands.some((command) => command.includes(path));
-  const users = entry.lab.steps.filter(uses);
-  const candidates = users.length > 0 ? users : entry.lab.steps;
-  return candidates.find(({ id }) => entry.session.step(id).state !== 'passed')?.id ?? null;
+/**
+ * Which step a file of the solution helps with now: the first not passed of those that take it from ~/.solution, or else
+ * of the tasks that use a file of that name, or else of all. null when those are passed.
+ */
+function helpedStep({ lab, session }: LabEntry, path: string): string | null {
+  const naming = (text: string) => (step: Step) =>
+    solutionOf(step).commands.some((command) => command.includes(text));
+  const takers = lab.steps.filter(naming(`.solution/${path}`));
+  const users = lab.steps.filter(({ kind }) => kind === 'task').filter(naming(path));
+  const helped = [takers, users, lab.steps].find((steps) => steps.length > 0) ?? [];
+  return helped.find(({ id }) => session.step(id).state !== 'passed')?.id ?? null;
 }
