@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defaultMinor, type KubernetesMinor, supportedMinors } from '../lab/kubernetes-minors.ts';
@@ -6,7 +6,7 @@ import { LabError } from '../lab/lab-error.ts';
 import { bundleEntries } from './bundle-entries.ts';
 import { type BundleOptions, type BundleParts, completeAddOns, completeLabImages } from './bundle-parts.ts';
 import { removeUnfinished } from './cache.ts';
-import { run } from './command.ts';
+import { attempt, run } from './command.ts';
 import { exists } from './host.ts';
 
 const manifestSchema = z.object({
@@ -73,11 +73,11 @@ export async function loadBundle(
   path: string,
   { home, signal, say }: BundleOptions,
 ): Promise<{ kubernetes: KubernetesMinor; image: string; kind: string }> {
+  const { kubernetes, image } = await readBundleManifest(path, signal);
   const scratch = await makeScratch(home);
   try {
     say(`unpacking ${path}`);
     await run('tar', ['-xf', path, '-C', scratch], { signal, timeoutMs: 30 * 60_000 });
-    const manifest = await readManifest(path, join(scratch, 'bundle.json'));
     say('giving the node image to Docker');
     await run('docker', ['load', '--quiet', '--input', join(scratch, 'node.tar')], { signal });
     for (const cache of caches) {
@@ -88,7 +88,7 @@ export async function loadBundle(
     await mkdir(join(home, 'bin'), { recursive: true });
     await chmod(join(scratch, 'kind'), 0o755);
     await rename(join(scratch, 'kind'), kind);
-    return { kubernetes: manifest.kubernetes, image: manifest.image, kind };
+    return { kubernetes, image, kind };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -110,14 +110,20 @@ async function moveEntries(from: string, to: string): Promise<void> {
   }
 }
 
-async function readManifest(bundle: string, path: string): Promise<z.infer<typeof manifestSchema>> {
+/** What a bundle is for, from its first bytes. Rejects with LabError `bad-config` when that is not this machine. */
+export async function readBundleManifest(
+  bundle: string,
+  signal: AbortSignal,
+): Promise<z.infer<typeof manifestSchema>> {
   const wrong = (why: string, cause?: unknown) =>
     new LabError('bad-config', `${bundle} cannot be used: ${why}.`, {
       cause,
       hint: 'Make it again with `npx kindlab bundle save FILE` on a machine of the same kind.',
     });
-  if (!(await exists(path))) throw wrong('it is not a kindlab bundle');
-  const manifest = manifestSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  // Without --occurrence tar would read on to the end, a gigabyte or more.
+  const read = await attempt('tar', ['-xOf', bundle, '--occurrence=1', 'bundle.json'], { signal });
+  if (read.exitCode !== 0) throw wrong('it is not a kindlab bundle');
+  const manifest = manifestSchema.safeParse(JSON.parse(read.stdout));
   if (!manifest.success) throw wrong('it was made by another version of kindlab', manifest.error);
   const own = process.arch === 'arm64' ? 'arm64' : 'amd64';
   if (manifest.data.architecture !== own)

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LabError } from '../../lab/lab-error.ts';
-import { loadBundle } from '../bundle.ts';
+import { loadBundle, readBundleManifest } from '../bundle.ts';
 import { exists } from '../host.ts';
 import { upCommand } from '../kubernetes-choice.ts';
 import type { ClusterSource } from '../set-up.ts';
@@ -16,23 +16,17 @@ export const bundle: ClusterSource = async (setUp) => {
       hint: 'Correct or unset KINDLAB_BUNDLE and start again.',
     });
   }
-  const { kubernetes, image, kind } = await progress.run('bundle', async (report) => {
-    const loaded = await loadBundle(path, {
-      home: config.home,
-      signal,
-      say: (detail) => report.update({ detail }),
-    });
-    if (loaded.kubernetes !== config.kubernetes && config.bundle !== undefined) {
-      throw new LabError(
-        'bad-config',
-        `The bundle file ${path} is for Kubernetes ${loaded.kubernetes}, and ${config.kubernetes} is asked for.`,
-        {
-          hint: `Run \`${upCommand(loaded.kubernetes)}\`, or unset KINDLAB_BUNDLE.`,
-        },
-      );
-    }
-    return loaded;
-  });
-  if (kubernetes !== config.kubernetes) return { declined: `${path} is for Kubernetes ${kubernetes}` };
+  const { kubernetes } = await readBundleManifest(path, signal);
+  if (kubernetes !== config.kubernetes) {
+    if (config.bundle === undefined) return { declined: `${path} is for Kubernetes ${kubernetes}` };
+    throw new LabError(
+      'bad-config',
+      `The bundle file ${path} is for Kubernetes ${kubernetes}, and ${config.kubernetes} is asked for.`,
+      { hint: `Run \`${upCommand(kubernetes)}\`, or unset KINDLAB_BUNDLE.` },
+    );
+  }
+  const { image, kind } = await progress.run('bundle', (report) =>
+    loadBundle(path, { home: config.home, signal, say: (detail) => report.update({ detail }) }),
+  );
   return await clusterFromImage(setUp, { kind, image, source: 'bundle' });
 };
