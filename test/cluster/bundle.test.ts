@@ -83,6 +83,7 @@ describe('a bundle', () => {
       message: expect.stringContaining('is for Kubernetes 1.36, and 1.35 is asked for'),
       hint: expect.stringContaining('KINDLAB_BUNDLE'),
     });
+    await mkdir(there, { recursive: true });
     await rename(bundle, join(there, 'bundle.tar'));
     expect(await source(other)).toEqual({ declined: expect.stringContaining('is for Kubernetes 1.36') });
   });
