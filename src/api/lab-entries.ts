@@ -1,4 +1,5 @@
 import type { StepStatus } from '../engine/lab-session.ts';
+import type { LastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
@@ -23,10 +24,11 @@ export interface LabEntriesOptions {
   store: Pick<Store, 'progress' | 'events'>;
   log: EventLog;
   hub: WatchHub;
+  logs: LastLogs;
   changed(key: LabKey, step: StepView, status: StepStatus): void;
 }
 
-export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesOptions): LabEntries {
+export function createLabEntries({ labs, store, log, hub, logs, changed }: LabEntriesOptions): LabEntries {
   const loading = new Map<string, Promise<LabEntry>>();
   const loaded = new Map<string, LabEntry>();
   const nameOf = ({ learnerId, labId }: LabKey) => JSON.stringify([learnerId, labId]);
@@ -38,6 +40,7 @@ export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesO
       lab,
       past: await readPast(store, key),
       hub,
+      logs,
       record: log.record,
       changed: (step, status) => changed(key, step, status),
     });

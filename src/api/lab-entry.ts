@@ -1,4 +1,5 @@
 import { createLabSession, type LabSession, type StepPast, type StepStatus } from '../engine/lab-session.ts';
+import type { LastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { EventDetail, LearnerEvent } from '../store/store.ts';
@@ -17,6 +18,7 @@ export interface LabEntryOptions {
   lab: LoadedLab;
   past: ReadonlyMap<string, LoggedStep>;
   hub: WatchHub;
+  logs: LastLogs;
   record(event: LearnerEvent): void;
   /** A step's view is another one now. */
   changed(step: StepView, status: StepStatus): void;
@@ -82,6 +84,7 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
     lab,
     past,
     hub: options.hub,
+    logs: options.logs,
     onChange(status) {
       if (held) held.push(() => logChange(status));
       else logChange(status);

@@ -2,7 +2,7 @@ import { type CelProgram, compileCel } from '../lab/cel.ts';
 import type { ResourceRef, StateCheck } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch } from '../lab/verdict.ts';
-import { explainPod } from './explain-pod.ts';
+import { explainPod, type LastLine } from './explain-pod.ts';
 import { explainWorkload } from './explain-workload.ts';
 import type { KubeObject } from './kube-object.ts';
 import { matchFields, show } from './match-fields.ts';
@@ -20,6 +20,7 @@ export interface StateContext {
   /** Events and Pods of the namespace, for the why. */
   events: readonly KubeObject[];
   pods: readonly KubeObject[];
+  lastLine?: LastLine;
 }
 
 /**
@@ -179,8 +180,13 @@ function explainFirst(
   for (const object of objects) {
     const why =
       check.resource.kind === 'Pod'
-        ? explainPod(object, context.events)
-        : explainWorkload(object, context.pods, context.events);
+        ? explainPod(object, context.events, context.lastLine)
+        : explainWorkload(
+            { ...object, kind: check.resource.kind },
+            context.pods,
+            context.events,
+            context.lastLine,
+          );
     if (why !== null) return why;
   }
   return null;

@@ -27,6 +27,17 @@ export async function getJson(
   return JSON.parse(await readAll(response));
 }
 
+/** GET as text, e.g. a log. Throws as getJson does. */
+export async function getText(
+  config: KubeAccess,
+  path: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  return readAll(await open(config, path, limit));
+}
+
 /**
  * GET as a stream of JSON lines (a watch). Calls `onOpen` once the server accepted, then `onLines` for every chunk
  * with the values that became complete. Resolves when the server closes, rejects on any failure.

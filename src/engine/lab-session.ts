@@ -4,6 +4,7 @@ import type { Verdict } from '../lab/verdict.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
 import { type Answer, judgeAnswer } from './judge-answer.ts';
 import { type LabWorld, watchLab } from './lab-world.ts';
+import type { LastLogs } from './last-logs.ts';
 import { createStepTrial, type StepTrial } from './step-trial.ts';
 import type { WatchHub } from './watch-hub.ts';
 
@@ -54,6 +55,8 @@ export interface LabSessionOptions {
   lab: LoadedLab;
   past: PastProgress;
   hub: WatchHub;
+  /** For the last words of containers that crash; without it they are not quoted. */
+  logs?: LastLogs;
   /** Called when the status of a step changed; on the same tick for commands, within milliseconds for the cluster. */
   onChange(status: StepStatus): void;
   /** Milliseconds since the epoch. */
@@ -99,6 +102,7 @@ export function createLabSession({
   lab,
   past,
   hub,
+  logs,
   onChange,
   now = Date.now,
 }: LabSessionOptions): LabSession {
@@ -199,7 +203,7 @@ export function createLabSession({
       if (namespace === (world?.namespace ?? null)) return;
       world?.release();
       for (const trial of trials.values()) trial.enter(namespace);
-      world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged);
+      world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged, logs);
       judge();
     },
     setRunning(stepId, running) {

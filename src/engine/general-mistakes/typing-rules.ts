@@ -1,9 +1,21 @@
 import { closest } from '../../lab/closest.ts';
 import type { CommandRule } from './command-rule.ts';
+import { isSystemObject } from './from-namespaces.ts';
 import { resourceNames } from './known-kinds.ts';
+import { sayUnexpanded, unexpandedVariable } from './unexpanded-variable.ts';
+
+const notFound = /\(NotFound\): (\w+?)s?(?:\.[\w.]+)? "([^"]+)" not found/;
 
 /** Commands that were not written as they should be. */
 export const typingRules: CommandRule[] = [
+  {
+    id: 'general-variable-not-expanded',
+    output: /\$\{?[A-Za-z_]\w*/,
+    say(_, { command, output }) {
+      const name = unexpandedVariable(command, output);
+      return name === null ? null : sayUnexpanded(name);
+    },
+  },
   {
     id: 'general-command-not-found',
     output: /^(?:bash: )?([\w.-]+): (?:command )?not found$/m,
@@ -85,8 +97,22 @@ export const typingRules: CommandRule[] = [
     }),
   },
   {
+    id: 'general-missing-namespace',
+    output: notFound,
+    say([, kind = '', name = ''], { command }, { namespace, elsewhere }) {
+      if (/\s(-n|--namespace|-A|--all-namespaces)\b/.test(command)) return null;
+      const [other] = isSystemObject(kind, name) ? ['kube-system'] : elsewhere(kind, name);
+      if (other === undefined) return null;
+      return {
+        ko: `\`${name}\`은(는) 네임스페이스 \`${other}\`에 있어요. \`-n ${other}\`를 붙이지 않으면 \`${namespace}\`에서만 찾아요.`,
+        en: `\`${name}\` is in namespace \`${other}\`. Without \`-n ${other}\` it is looked for in \`${namespace}\` only.`,
+        look: `kubectl get ${kind} ${name} -n ${other}`,
+      };
+    },
+  },
+  {
     id: 'general-name-misspelt',
-    output: /\(NotFound\): (\w+?)s?(?:\.[\w.]+)? "([^"]+)" not found/,
+    output: notFound,
     say([, kind = '', name = ''], _, { names }) {
       const near = closest(name, names(kind));
       if (near === null) return null;

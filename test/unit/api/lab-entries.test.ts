@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventLog, type EventLog } from '../../../src/api/event-log.ts';
 import { createLabEntries, type LabEntries } from '../../../src/api/lab-entries.ts';
+import { noLastLogs } from '../../../src/engine/last-logs.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createWeb, demoCommand, demoLab } from '../../demo-lab.ts';
@@ -31,7 +32,14 @@ async function startServer() {
   store = await openStore({ file: join(home, 'kindlab.db') });
   log = createEventLog({ store, failed: () => {}, recovered: () => {} });
   hub = createFakeHub();
-  entries = createLabEntries({ labs: new Map([[lab.id, lab]]), store, log, hub, changed: () => {} });
+  entries = createLabEntries({
+    labs: new Map([[lab.id, lab]]),
+    store,
+    log,
+    hub,
+    logs: noLastLogs,
+    changed: () => {},
+  });
 }
 
 async function stopServer() {

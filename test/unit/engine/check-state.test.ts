@@ -142,10 +142,11 @@ describe('checkState', () => {
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: '0/1 nodes',
+      message:
+        '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
     };
     expect(why({ conditions: [unscheduled] })?.en).toBe(
-      'No node can take Pod web yet: Unschedulable — 0/1 nodes',
+      'No node can take Pod web yet: 0/1 nodes have enough cpu',
     );
     const warning = {
       metadata: { name: 'e' },
@@ -177,7 +178,8 @@ describe('checkState', () => {
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: '0/1 nodes',
+      message:
+        '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
     };
     const pods = [
       pod('web-a', { labels }),
@@ -187,8 +189,8 @@ describe('checkState', () => {
     const resource = { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' };
     const ready = { resource, match: { status: { readyReplicas: 3 } } };
     expect(check(ready, [deployment], [], pods).why).toEqual({
-      ko: '파드 3개 가운데 1개가 준비됐어요. 파드 web-b을(를) 둘 노드가 아직 없어요: Unschedulable — 0/1 nodes',
-      en: '1 of 3 Pods is ready. No node can take Pod web-b yet: Unschedulable — 0/1 nodes',
+      ko: '파드 3개 가운데 1개가 준비됐어요. 파드 web-b을(를) 둘 노드가 아직 없어요: 노드 1개 가운데 cpu가 넉넉한 노드가 없어요',
+      en: '1 of 3 Pods is ready. No node can take Pod web-b yet: 0/1 nodes have enough cpu',
     });
     expect(check(ready, [deployment], [], []).why?.en).toBe('0 of 3 Pods are ready.');
     const stopped = { ...deployment, spec: { ...deployment.spec, replicas: 0 } };

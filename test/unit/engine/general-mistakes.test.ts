@@ -6,6 +6,7 @@ import { generalMistakeOfServices } from '../../../src/engine/general-mistakes/f
 const around = {
   namespace: 'lab-own',
   names: (kind: string) => (kind === 'pod' ? ['web-1', 'Downward'] : []),
+  elsewhere: (kind: string, name: string) => (kind === 'pod' && name === 'far' ? ['other'] : []),
 };
 const judge = (command: string, output: string, exitCode = 1) =>
   generalMistakeOf({ command, output, exitCode }, around);
