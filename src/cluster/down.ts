@@ -11,6 +11,7 @@ import { exists } from './host.ts';
 import { removeCluster } from './kind/node.ts';
 import { forMinor } from './kubernetes-choice.ts';
 import { type Lock, takeLock } from './lock.ts';
+import { findOtherClusters } from './other-clusters.ts';
 import { removeBuildContainers } from './source/prune-images.ts';
 
 export interface StopOptions {
@@ -45,6 +46,8 @@ export async function stopCluster({ config, purge, signal, say }: StopOptions): 
       await rm(directory, { recursive: true, force: true });
     }
     if (!purge) {
+      for (const { name, minor } of docker ? await findOtherClusters(config, signal) : [])
+        say(`Kept: the cluster ${name} (remove it with \`npx kindlab down --kubernetes ${minor}\`).`);
       say(
         'Kept: images and caches, so that the next start is quick (remove them with --purge), and the progress of learners.',
       );

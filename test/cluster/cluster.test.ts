@@ -241,7 +241,11 @@ describe('a cluster of another minor', () => {
           { signal },
         );
       }
-      await stopCluster({ config: own, purge: false, signal, say: () => undefined });
+      const said: string[] = [];
+      await stopCluster({ config: own, purge: false, signal, say: (sentence) => said.push(sentence) });
+      expect(said).toContainEqual(
+        expect.stringMatching(`Kept: the cluster ${beside.cluster} .*--kubernetes 1.35`),
+      );
       expect(await findNode(own.cluster, signal)).toBeNull();
       expect(await findNode(beside.cluster, signal)).not.toBeNull();
       await expect(stat(clusterPaths(own).kubeconfig)).rejects.toThrow('ENOENT');
