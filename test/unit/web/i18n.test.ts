@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { live, liveStrings, page, translate } from '../../../src/web/i18n.ts';
+import { editorTexts } from '../../../src/web/texts/editor.ts';
 
 const web = join(import.meta.dirname, '../../../src/web');
 const areas: object[] = await Promise.all(
@@ -16,7 +17,7 @@ function sources(): { name: string; text: string }[] {
 }
 
 describe('the words of the interface', () => {
-  const all = Object.entries({ ...page, ...live });
+  const all = Object.entries({ ...page, ...live, ...editorTexts });
 
   test('are there in both languages, with the same placeholders', () => {
     for (const [key, text] of all) {
@@ -45,7 +46,7 @@ describe('the words of the interface', () => {
     const text = sources()
       .map((source) => source.text)
       .join('\n');
-    const families = ['isolation_', 'stage_', 'source_', 'workspace_', 'kind_'];
+    const families = ['isolation_', 'stage_', 'source_', 'workspace_', 'kind_', 'problem_', 'state_'];
     const states = [
       'locked',
       'ready',
