@@ -109,7 +109,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
 
   async function resetStep(key: LabKey, stepId: string) {
     const entry = await entries.get(key);
-    const commands = checkpointOf(findStep(entry, stepId));
+    const commands = checkpointOf(entry, findStep(entry, stepId));
     requireUnlocked(entry, stepId);
     const workspace = await open(entry);
     const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));

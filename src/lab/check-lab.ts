@@ -7,7 +7,7 @@ import type { YamlSource } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
 type Report = (path: Path, message: string, cure: string) => void;
-type Files = Pick<LoadedLab, 'solutionFiles' | 'mistakeFiles'>;
+type Files = Pick<LoadedLab, 'startFiles' | 'solutionFiles' | 'mistakeFiles'>;
 
 /** What the schema cannot say: ids that are unique, patterns and expressions that work, files that exist. */
 export function checkLab(lab: Lab, files: Files, source: YamlSource): Problem[] {
@@ -93,6 +93,8 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     return;
   }
   for (const [i, check] of step.checks.entries()) checkState([...path, 'checks', i], check, report);
+  for (const [i, name] of (step.checkpoint?.files ?? []).entries())
+    checkStartFile([...path, 'checkpoint', 'files', i], name, files, report);
   for (const [i, command] of (step.checkpoint?.run ?? []).entries())
     checkCheckpoint([...path, 'checkpoint', 'run', i], command, report);
   if (step.kind === 'task') {
@@ -165,6 +167,13 @@ function checkState(path: Path, check: StateCheck, report: Report): void {
       'Variables are `object` and `objects`; the result must be true or false.',
     );
   }
+}
+
+function checkStartFile(path: Path, name: string, { startFiles }: Files, report: Report): void {
+  if (Object.hasOwn(startFiles, name)) return;
+  const near = closest(name, Object.keys(startFiles));
+  const cure = near === null ? `Add the file start/${name} to the lab's folder.` : `Did you mean ${near}?`;
+  report(path, `start/${name} does not exist`, cure);
 }
 
 /** Learners have no such files; only verify puts them there. */

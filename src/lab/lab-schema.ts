@@ -145,8 +145,13 @@ const stepBase = {
 
 const checkpointSchema = z
   .strictObject({
+    files: z
+      .array(z.string())
+      .max(20)
+      .default([])
+      .describe('Files of start/ that get back the content they had, before the commands run.'),
     run: commandsSchema.describe(
-      "Commands that bring the workspace back to where this step begins, typed in the workspace's own shell. They must work after any attempt: `kubectl delete pod web --ignore-not-found`.",
+      "Commands that bring the workspace back to where this step begins, typed in the workspace's own shell, in the lab's folder. They must work after any attempt: `kubectl delete pod web --ignore-not-found`.",
     ),
     say: localizedSchema
       .optional()

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kube } from '../cluster/kube.ts';
 import { createLabSession, type LabSession, type StepStatus } from '../engine/lab-session.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
+import { checkpointCommands } from '../lab/checkpoint-commands.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, ShellTarget, Step } from '../lab/lab-schema.ts';
 import { placeFiles } from '../workspace/place-files.ts';
@@ -117,7 +118,7 @@ export async function startLabRun(
   }
 
   async function reset(step: CheckpointStep): Promise<void> {
-    for (const command of step.checkpoint.run) await run(command, step, null, 'reset');
+    for (const command of checkpointCommands(lab, step.checkpoint)) await run(command, step, null, 'reset');
     session.reopen(step.id);
   }
 
@@ -155,7 +156,7 @@ function limitOf(lab: LoadedLab): number {
   const steps = lab.steps.map((step) => {
     const own = step.kind === 'task' ? step.solution.run.length : 1;
     const wrong = Math.max(0, ...step.mistakes.map((mistake) => mistake.provoke.length));
-    const back = hasCheckpoint(step) ? step.checkpoint.run.length + own : 0;
+    const back = hasCheckpoint(step) ? checkpointCommands(lab, step.checkpoint).length + own : 0;
     return (own + wrong + back) * commandLimitMs(step) + 3 * step.timeoutSeconds * 1000;
   });
   return Math.min(longestMs, openingMs + closingMs + steps.reduce((sum, ms) => sum + ms, 0));

@@ -36,6 +36,18 @@ export const stepPage = {
   yourAnswer: { ko: '내 답', en: 'Your answer' },
   yourPrediction: { ko: '내 예측', en: 'Your prediction' },
   chooseFirst: { ko: '먼저 골라 보세요', en: 'Choose first' },
+  happened: { ko: '실제로 나온 것', en: 'What it printed' },
+  resetStep: { ko: '이 단계 되돌리기', en: 'Back to the start of this step' },
+  resetStepAsk: { ko: '{n}단계를 처음으로 되돌릴까요?', en: 'Back to the start of step {n}?' },
+  resetStepSay: {
+    ko: '터미널에 아래 명령을 입력해요. 그다음 이 단계를 다시 해 볼 수 있어요. 통과한 기록은 남아요.',
+    en: 'This types the commands below in the terminal. Then the step can be tried again; what was passed stays in your progress.',
+  },
+  resetStepFiles: {
+    ko: '이 파일들은 처음 내용으로 돌아가요. 고친 것은 사라져요:',
+    en: 'These files get back their first content, and your changes to them are lost:',
+  },
+  resetStepYes: { ko: '되돌리기', en: 'Go back' },
   explanation: { ko: '설명', en: 'What happens and why' },
   thenSee: { ko: '이제 직접 확인해 보세요', en: 'Now see for yourself' },
   taskHow: {
@@ -61,6 +73,7 @@ export const stepLive = {
     en: 'Make it so in the terminal; it is noticed by itself.',
   },
   sayLocked: { ko: '먼저 {n}단계 “{title}”을(를) 통과하세요.', en: 'First pass step {n}, “{title}”.' },
+  reopened: { ko: '{n}단계를 처음으로 되돌렸어요.', en: 'Step {n} is back at its start.' },
   sayPassed: { ko: '통과한 단계예요.', en: 'This step is passed.' },
   sayRunning: { ko: '터미널에서 실행하고 있어요.', en: 'Running in the terminal.' },
   sayWaiting: {
