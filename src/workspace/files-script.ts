@@ -94,6 +94,10 @@ export function refuseFile(path: string, word: string, explanation: string | und
           hint: 'Remove what you do not need: `du -a ~ | sort -n | tail` shows the largest files.',
         },
       );
+    case 'starting':
+      throw new LabError('workspace', 'The toolbox of the workspace is only just starting.', {
+        hint: 'Try again in a moment.',
+      });
     case 'cut':
       throw new LabError(
         'workspace',

@@ -234,6 +234,8 @@ sub place_files {
 	answer('ok');
 }
 
+# A toolbox made again gets its start files when its shell begins; what was written before would be lost to them.
+answer('starting') if $call ne 'place' && ! -e "$ENV{HOME}/.kindlab/begin";
 $root = "$ENV{HOME}/$folder";
 mkdir $root unless -e $root || -l $root;
 $root = realpath($root);
