@@ -1,4 +1,4 @@
-import { supportedMinors } from '../cluster/kubernetes-choice.ts';
+import { supportedMinors } from '../lab/kubernetes-minors.ts';
 
 /** Of every command that is about a cluster; `chooseKubernetes` takes its value. */
 export const kubernetesArg = {

@@ -3,8 +3,6 @@ import { defaultMinor, type KubernetesMinor, supportedMinors } from '../lab/kube
 import { LabError } from '../lab/lab-error.ts';
 import { isClusterNamed } from './sources/own-cluster.ts';
 
-export { supportedMinors };
-
 /**
  * The configuration for a cluster of that minor, which stands beside those of other minors; `undefined` leaves it as it is.
  * Throws LabError `bad-request` for a minor that is not supported, `conflict` where the operator named a cluster.
