@@ -1,6 +1,6 @@
 import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { KubeObject } from './kube-object.ts';
-import { getJson, KubeStatusError } from './kube-request.ts';
+import { closeConnections, getJson, KubeStatusError } from './kube-request.ts';
 import {
   createListWatch,
   defaultTiming,
@@ -128,6 +128,7 @@ export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}
       shared.clear();
       for (const entry of entries) entry.abort.abort();
       await Promise.all(entries.map((entry) => entry.done));
+      closeConnections(config);
     },
   };
 }

@@ -159,9 +159,9 @@ describe('object tree', () => {
     const tree = createObjectTree([of('v1', 'Pod', pod), of('apps/v1', 'Deployment', deployment)], []);
     const [root] = tree.groups[0]?.nodes ?? [];
     expect(root).toMatchObject({ kind: 'Deployment', health: 'waiting', isExplainedBelow: true });
-    expect(root?.why?.en).toContain('Insufficient cpu');
+    expect(root?.why?.en).toContain('enough cpu');
     expect(root?.children[0]).toMatchObject({ status: 'Pending', health: 'wrong', isExplainedBelow: false });
-    expect(root?.children[0]?.why?.en).toContain('Insufficient cpu');
+    expect(root?.children[0]?.why?.en).toContain('enough cpu');
   });
 
   it('names the command that says more, with the group of kinds that are not Kubernetes’ own', () => {
