@@ -61,10 +61,12 @@ export const typingRules: CommandRule[] = [
   },
   {
     id: 'general-no-such-container',
-    output: /container (\S+) is not valid for pod (\S+) out of: (.+)$/m,
+    // Only from 1.36 on does kubectl say which there are.
+    output: /container (\S+) is not valid for pod (\S+?)(?: out of: (.+))?$/m,
     say: ([, wrong, pod, there]) => ({
-      ko: `파드 ${pod}에 \`${wrong}\`이라는 컨테이너는 없어요. 있는 것은 ${there}이에요.`,
-      en: `Pod ${pod} has no container \`${wrong}\`; it has ${there}.`,
+      ko: `파드 ${pod}에 \`${wrong}\`이라는 컨테이너는 없어요.${there === undefined ? '' : ` 있는 것은 ${there}이에요.`}`,
+      en: `Pod ${pod} has no container \`${wrong}\`${there === undefined ? '' : `; it has ${there}`}.`,
+      look: `kubectl get pod ${pod} -o jsonpath='{.spec.containers[*].name}'`,
     }),
   },
   {
