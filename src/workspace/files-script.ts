@@ -88,7 +88,7 @@ export function refuseFile(path: string, word: string, explanation: string | und
       });
     case 'full':
       throw new LabError(
-        'limit',
+        'forbidden',
         `The disk of the workspace is full: ${path} was not written, what it was is still there.`,
         {
           hint: 'Remove what you do not need: `du -a ~ | sort -n | tail` shows the largest files.',

@@ -3,7 +3,7 @@ import type { LabView } from '../../src/api/api-schema.ts';
 import type { FileContent, FileList, FileSolution, FileWritten } from '../../src/api/file-schema.ts';
 import type { KindSchema, KubernetesKinds } from '../../src/api/kubernetes-schema.ts';
 import { createKubeRest } from '../../src/cluster/kube-rest.ts';
-import { LabError } from '../../src/lab/lab-error.ts';
+import type { LabError } from '../../src/lab/lab-error.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../../src/workspace/files.ts';
 import { mostFileBytes } from '../../src/workspace/files-script.ts';
 import { placeFiles } from '../../src/workspace/place-files.ts';
@@ -17,6 +17,7 @@ const startFiles = {
   'run.sh': '#!/bin/sh\ntrue\n',
 };
 const installation = await createInstallation();
+const rest = createKubeRest(installation.kube.config);
 let shell: Shell;
 let files: WorkspaceFiles;
 let workspaceId = '';
@@ -177,7 +178,7 @@ describe('the files of a lab', () => {
     const { content, version } = await files.read('run.sh', never);
     await inShell('head -c 100m /dev/zero > /dev/shm/filler');
     await expect(files.write('run.sh', 'x'.repeat(100_000), version, never)).rejects.toEqual(
-      refused('limit'),
+      refused('forbidden'),
     );
     await expect(files.write('new.txt', 'x'.repeat(100_000), null, never)).rejects.toThrow(/disk.*full/);
     expect(await files.read('run.sh', never)).toEqual({ content, version });
@@ -202,25 +203,38 @@ test("an author's files of any size are placed in one go, and again over what be
   ).toBe('a: 1\nplaced\n900000\n0');
 });
 
-test('a toolbox that is gone is said to be, and nothing of the next one is written over', async () => {
-  const { version } = await files.read('pod.yaml', never);
-  await installation.kube.core.deleteNamespacedPod({
-    name: workspaceId,
-    namespace: 'kindlab-toolbox',
-    gracePeriodSeconds: 0,
-  });
-  const failure: unknown = await files.write('pod.yaml', 'lost?\n', version, never).catch((error) => error);
-  if (failure instanceof LabError)
-    expect(failure).toMatchObject({ code: 'workspace', hint: expect.any(String) });
-  const said = new Set<string>();
-  await until(async () => {
-    const found = await files.read('pod.yaml', never).catch(({ code }: LabError) => said.add(code) && null);
-    return found?.content === startFiles['pod.yaml'];
-  }, 'the new toolbox has its start files');
-  // Not `not-found`: it would have pages make the file anew, and the start files would come over it.
-  expect([...said]).not.toContain('not-found');
-  await expect(files.write('pod.yaml', 'lost?\n', version, never)).rejects.toEqual(refused('conflict'));
-});
+test.each([
+  {
+    fate: 'deleted',
+    befall: (path: string) => rest.send('DELETE', path, { query: { gracePeriodSeconds: 0 } }),
+  },
+  {
+    // As the kubelet writes it, which takes minutes to look at a disk.
+    fate: 'evicted',
+    befall: (path: string) =>
+      rest.send('PATCH', `${path}/status`, {
+        body: { status: { phase: 'Failed', reason: 'Evicted', message: 'The disk was full.' } },
+        contentType: 'application/merge-patch+json',
+      }),
+  },
+])(
+  'a toolbox that was $fate is said to be away, and nothing of the next one is written over',
+  async ({ befall }) => {
+    const { version } = await files.read('pod.yaml', never);
+    const mine = await files.write('pod.yaml', 'of the old one\n', version, never);
+    await befall(`/api/v1/namespaces/kindlab-toolbox/pods/${workspaceId}`);
+    const failure: unknown = await files.write('run.sh', 'lost?\n', 'x', never).catch((error) => error);
+    expect(failure).toMatchObject({ name: 'LabError', hint: expect.any(String) });
+    const said = new Set<string>();
+    await until(async () => {
+      const found = await files.read('pod.yaml', never).catch(({ code }: LabError) => said.add(code) && null);
+      return found?.content === startFiles['pod.yaml'];
+    }, 'the new toolbox has its start files');
+    // Not `not-found`: it would have pages make the file anew, and the start files would come over it.
+    expect([...said]).not.toContain('not-found');
+    await expect(files.write('pod.yaml', 'lost?\n', mine, never)).rejects.toEqual(refused('conflict'));
+  },
+);
 
 describe('through the API', () => {
   const lab = 'example-lab';
@@ -371,7 +385,7 @@ describe('through the API', () => {
       });
     } finally {
       const path = `/apis/${crd.apiVersion}/customresourcedefinitions/${crd.metadata.name}`;
-      await createKubeRest(installation.kube.config).send('DELETE', path);
+      await rest.send('DELETE', path);
     }
   });
 });
