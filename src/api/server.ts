@@ -8,7 +8,8 @@ import { getText } from '../engine/kube-request.ts';
 import { createLastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
-import { loadLabsOrThrow } from '../lab/load-labs.ts';
+import { loadLabs } from '../lab/load-labs.ts';
+import { formatProblems } from '../lab/problem.ts';
 import type { Provisioning } from '../lab/provisioning.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -56,8 +57,8 @@ const saveWithinMs = 1_000;
 const logTimeoutMs = 5_000;
 
 /**
- * Opens the store, listens, and then has the cluster found or made in the background. Throws LabError `bad-content`
- * when a lab has errors, `store` when the log cannot be opened, `conflict` when the port is taken.
+ * Opens the store, listens, and then has the cluster found or made in the background. A lab with errors
+ * is left out, and said. Throws LabError `store` when the log cannot be opened, `conflict` when the port is taken.
  */
 export async function startServer({
   config,
@@ -65,7 +66,12 @@ export async function startServer({
   progressed,
   say,
 }: ServerOptions): Promise<RunningServer> {
-  const labs = loadLabsOrThrow(config.root);
+  const { labs, problems } = loadLabs(config.root);
+  if (problems.length > 0) {
+    const left = `Labs that cannot be used are left out; npx kindlab verify lists the same:\n${formatProblems(problems)}`;
+    logger.error({ problems }, 'labs are left out');
+    say?.(left);
+  }
   const site = await readSite(join(config.root, 'dist'));
   const store = await openStore(storeLocation(config));
   const stopping = new AbortController();
@@ -89,6 +95,7 @@ export async function startServer({
     streams: hub.size,
     terminals: () => terminals,
     workspaces: () => live.current()?.manager.list().length ?? 0,
+    watches: () => watches.size,
     unsavedEvents: log.unsaved,
     clusterReady: () => cluster.health().ready,
   });

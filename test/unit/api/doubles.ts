@@ -120,6 +120,7 @@ export function appDouble(change: Partial<AppParts> = {}) {
       streams: hub.size,
       terminals: () => 0,
       workspaces: () => 0,
+      watches: () => 0,
       unsavedEvents: () => 0,
       clusterReady: () => true,
     }),
