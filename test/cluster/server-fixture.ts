@@ -153,9 +153,15 @@ export interface TestStream {
   close(): void;
 }
 
-export async function openStream(server: TestServer, labIds: string[]): Promise<TestStream> {
+/** `objects`: the lab at whose objects the page looks. */
+export async function openStream(
+  server: TestServer,
+  labIds: string[],
+  { objects }: { objects?: string } = {},
+): Promise<TestStream> {
   const abort = new AbortController();
-  const query = labIds.map((labId) => `lab=${labId}`).join('&');
+  const query = new URLSearchParams(labIds.map((labId) => ['lab', labId]));
+  if (objects !== undefined) query.set('objects', objects);
   const answer = await fetch(`${server.origin}/api/stream?${query}`, {
     headers: server.headers(),
     signal: abort.signal,
