@@ -110,7 +110,19 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     checkPattern([...path, 'expect', 'absent', i], pattern, report);
 }
 
+/** Comparing takes as long as there are placeholders in a line times characters in what was printed. */
+const mostPlaceholdersInLine = 40;
+const mostPatternLines = 1_000;
+
 function checkPattern(path: Path, pattern: string, report: Report, linesMayBeLeftOut = false): void {
+  const lines = pattern.split('\n');
+  if (lines.length > mostPatternLines)
+    report(path, `it has more than ${mostPatternLines} lines`, 'Keep the lines that matter; use `{{...}}`.');
+  if (lines.some((line) => findPlaceholders(line).length > mostPlaceholdersInLine)) {
+    const message = `a line has more than ${mostPlaceholdersInLine} placeholders`;
+    report(path, message, 'Let one `{{any}}` stand for several of them.');
+    return;
+  }
   for (const use of findPlaceholders(pattern)) {
     if (!isPlaceholder(use.name)) {
       const near = closest(use.name, Object.keys(placeholders));

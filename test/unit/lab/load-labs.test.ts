@@ -215,7 +215,7 @@ describe('loadLabs', () => {
     expect(problems).toContain('labs/alias/lab.yaml:2:5  the alias *a is not allowed here');
     expect(problems).toContain('labs/deep/lab.yaml:1:');
     expect(problems).toContain('labs/broken/lab.yaml:');
-    expect(problems).toContain('labs/large/lab.yaml:1:1  the file is larger than 1 MB');
+    expect(problems).toContain('labs/large/lab.yaml:1:1  the file is larger than 256 KB');
     expect(problems).toContain('labs/nothing/lab.yaml:1:1  the file is missing');
   });
 
