@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { chooseKubernetes } from '../cluster/kubernetes-choice.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -67,6 +68,7 @@ export const verify = defineCommand({
       }
       if (args.junit !== undefined) {
         const proofs = results.map((result, index) => ({ lab: labs[index] as LoadedLab, result }));
+        await mkdir(dirname(resolve(args.junit)), { recursive: true });
         await writeFile(args.junit, formatJunit(proofs));
       }
       console.log(args.json ? JSON.stringify(report, null, 2) : `\n${formatReport(report)}`);

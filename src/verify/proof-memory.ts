@@ -26,19 +26,22 @@ export function createProofMemory(): ProofMemory {
 
 /** What the proof of the whole lab's solution depends on. */
 export function solutionContent(lab: LoadedLab): object {
-  return { ...files(lab), steps: lab.steps.map(judgedStep), outputs: lab.outputs };
+  return { ...files(lab), steps: lab.steps.map(withoutProvoking), outputs: lab.outputs };
 }
 
 /** What the proof of a mistake depends on: the steps up to its own, without the mistakes of others. */
 export function mistakeContent(lab: LoadedLab, step: Step, mistake: Mistake): object {
   const own = lab.steps.indexOf(step);
-  const steps = lab.steps.slice(0, own + 1).map((one, index) => {
-    // Of the step's other mistakes, what they are recognised by: it may get in the way.
-    const mistakes = index < own ? [] : one.mistakes.map((other) => ({ ...other, provoke: [] }));
-    return judgedStep({ ...one, mistakes });
-  });
+  const steps = lab.steps
+    .slice(0, own + 1)
+    .map((one, index) => withoutProvoking(index < own ? { ...one, mistakes: [] } : one));
   const usesFiles = mistake.provoke.some((command) => command.includes('.mistakes'));
   return { ...files(lab), steps, provoke: mistake.provoke, files: usesFiles ? lab.mistakeFiles : {} };
+}
+
+/** What mistakes are recognised by may get in the way of others; how they are made does not. */
+function withoutProvoking(step: Step): object {
+  return judgedStep({ ...step, mistakes: step.mistakes.map((mistake) => ({ ...mistake, provoke: [] })) });
 }
 
 function files({ id, isolation, startFiles, solutionFiles }: LoadedLab): object {

@@ -5,10 +5,11 @@ import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import { readProofs } from '../../src/lab/lab-proofs.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
 import { newLab } from '../../src/lab/new-lab.ts';
-import type { LabResult } from '../../src/verify/verify-lab.ts';
-import { verifyLabs } from '../../src/verify/verify-labs.ts';
+import { type LabResult, verifyLab } from '../../src/verify/verify-lab.ts';
+import { createLimit, verifyLabs } from '../../src/verify/verify-labs.ts';
+import { watchLabs } from '../../src/verify/watch-labs.ts';
 import type { WorkspaceManager } from '../../src/workspace/workspace.ts';
-import { createInstallation, never } from './workspace-fixture.ts';
+import { createInstallation, never, until } from './workspace-fixture.ts';
 
 /** Needs no image to start, so that it says something about verify alone. */
 const lab = `id: demo
@@ -73,22 +74,17 @@ afterAll(async () => {
   await installation.remove();
 });
 
+function optionsFor(root: string) {
+  return {
+    ...{ manager, hub, kube: installation.kube, nodes: [], numbers: [] },
+    ...{ root, kubernetes: 'v1.36.3', date: '2026-11-25', signal: never },
+    progress: (_line: string) => {},
+  };
+}
+
 async function verifyAll(root: string, { update = false, repeat = 1 } = {}) {
-  return verifyLabs([...loadLabsOrThrow(root).values()], {
-    manager,
-    hub,
-    kube: installation.kube,
-    root,
-    kubernetes: 'v1.36.3',
-    nodes: [],
-    numbers: [],
-    update,
-    repeat,
-    date: '2026-11-25',
-    parallel: 3,
-    progress: () => {},
-    signal: never,
-  });
+  const labs = [...loadLabsOrThrow(root).values()];
+  return verifyLabs(labs, { ...optionsFor(root), update, repeat, parallel: 3 });
 }
 
 function writeFiles(root: string, id: string, files: Record<string, string>): void {
@@ -224,6 +220,36 @@ describe('verify on a real cluster', () => {
       { id: 'demo', ok: true },
       { id: 'waits', ok: false, untouched: true, solution: false },
     ]);
+  });
+
+  it('proves again with a save what the save is about', async () => {
+    const root = join(installation.home, 'watched');
+    const short = lab.slice(0, lab.indexOf('  - id: paint'));
+    writeFiles(root, 'demo', { 'lab.yaml': short, 'start/box.yaml': box('white') });
+    expect((await verifyAll(root, { update: true })).report.ok).toBe(true);
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const say = (line: string) => lines.push(line);
+    const ended = watchLabs(['demo'], {
+      ...{ root, say, signal: stop.signal },
+      prove: (loaded, memory, signal) =>
+        verifyLab(loaded, {
+          ...optionsFor(root),
+          ...{ update: false, memory, limit: createLimit(3), progress: say, signal },
+        }),
+    });
+    const isWatching = () => lines.at(-1)?.startsWith('Watching') === true;
+    await until(isWatching, 'the lab to be proven');
+    lines.length = 0;
+    writeFiles(root, 'demo', { 'lab.yaml': short.replace('create -f bx.yaml', 'create -f bxo.yaml') });
+    await until(isWatching, 'the mistake to be proven again');
+    expect(lines).toEqual([
+      'demo: mistake no-such-file ok',
+      expect.stringMatching(/demo: all proven; 1 of 6 parts in \d+\.\d s$/),
+      'Watching labs/demo; Ctrl-C ends it.',
+    ]);
+    stop.abort();
+    await ended;
   });
 
   it('finds a checker that breaks', async () => {

@@ -42,6 +42,11 @@ it.each([
   ['a right answer', set(0, { answers: ['16'] }), { solution: true, mistake: true, lab: true }],
   ['a command', set(1, { run: 'kubectl apply -f web.yaml' }), { solution: true, mistake: true, lab: true }],
   ['a time limit', set(1, { timeoutSeconds: 9 }), { solution: true, mistake: true, lab: true }],
+  [
+    'how a mistake is made',
+    (lab: LoadedLab) => Object.assign(lab.steps[1]?.mistakes[0] ?? {}, { provoke: ['other'] }),
+    { solution: false, mistake: true, lab: true },
+  ],
   ['a later step', set(2, { solution: { run: ['other'] } }), { solution: true, mistake: false, lab: true }],
   ['the step’s mistakes', set(1, { mistakes: [] }), { solution: true, mistake: null, lab: true }],
   [
