@@ -23,7 +23,7 @@ export const objectsLive = {
   objectsAllWell: { ko: '문제가 보이지 않아요', en: 'nothing looks wrong' },
   podsReady: { ko: '파드 {total}개 중 {ready}개 준비됨', en: '{ready} of {total} Pods ready' },
   podsNone: { ko: '실행 중인 파드 없음', en: 'no Pods running' },
-  objectsWrong: { ko: '살펴볼 오브젝트 {n}개', en: 'to look into: {n}' },
+  objectsWrong: { ko: '살펴볼 오브젝트 {n}개', en: '{n} to look into' },
   objectsLeftOut: { ko: '이 밖에 {n}개가 더 있어요.', en: '{n} more are not shown.' },
   showBelow: { ko: '{name} 펼치기', en: 'Expand {name}' },
   hideBelow: { ko: '{name} 접기', en: 'Collapse {name}' },
