@@ -6,17 +6,18 @@ import { apiVersionOf, kindsOf, pathOf, type ResourceList, sortKinds } from './k
 import type { KindSchema, KubernetesKind, KubernetesKinds } from './kubernetes-schema.ts';
 import { type OpenApiSchema, trimKind } from './kubernetes-trim.ts';
 
-/** An answer that is asked for again and again: `tag` is another one when `value` is. */
-export interface Tagged<Value> {
+/** An answer that is asked for again and again, as JSON text. `tag` is another one when `json` is. */
+export interface Tagged {
   tag: string;
-  value: Value;
+  json: Buffer;
 }
 
 /** What one cluster says about its API. Throws LabError `cluster-down` when it does not answer. */
 export interface KubernetesReference {
-  kinds(signal: AbortSignal): Promise<Tagged<KubernetesKinds>>;
-  /** Throws LabError `not-found` for a kind that the cluster does not have. */
-  schema(kind: { apiVersion: string; kind: string }, signal: AbortSignal): Promise<Tagged<KindSchema>>;
+  /** KubernetesKinds. */
+  kinds(signal: AbortSignal): Promise<Tagged>;
+  /** KindSchema. Throws LabError `not-found` for a kind that the cluster does not have. */
+  schema(kind: { apiVersion: string; kind: string }, signal: AbortSignal): Promise<Tagged>;
 }
 
 interface Index {
@@ -34,7 +35,7 @@ export function createKubernetesReference(config: KubeAccess, kubernetes: string
   /** By group version: the address carries a hash of its content. */
   const kindsAt = new Map<string, { address: string; kinds: KubernetesKind[] }>();
   /** By address and kind, the one asked for last at the end. */
-  const schemas = new Map<string, Tagged<KindSchema>>();
+  const schemas = new Map<string, Tagged>();
 
   async function get<Value>(path: string, signal: AbortSignal): Promise<Value> {
     try {
@@ -112,7 +113,8 @@ export function createKubernetesReference(config: KubeAccess, kubernetes: string
   };
 }
 
-function tagged<Value>(value: Value): Tagged<Value> {
-  const hash = createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
-  return { tag: `"${hash}"`, value };
+function tagged(value: KubernetesKinds | KindSchema): Tagged {
+  const json = Buffer.from(JSON.stringify(value));
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  return { tag: `"${hash}"`, json };
 }

@@ -42,8 +42,8 @@ export function registerKubernetesRoutes(app: FastifyInstance, { reference, sign
 }
 
 /** Asked for again with each page; sent again only when it is another one. */
-function sendUnlessKnown<Value>(request: FastifyRequest, reply: FastifyReply, { tag, value }: Tagged<Value>) {
+function sendUnlessKnown(request: FastifyRequest, reply: FastifyReply, { tag, json }: Tagged) {
   reply.header('etag', tag).header('cache-control', 'private, no-cache');
   if (request.headers['if-none-match'] === tag) return reply.code(304).send();
-  return reply.send(value);
+  return reply.type('application/json; charset=utf-8').send(json);
 }
