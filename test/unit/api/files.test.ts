@@ -44,7 +44,7 @@ describe('a file of the solution counts as help with', () => {
   test.each([
     {
       name: 'the step that takes it from ~/.solution',
-      steps: [command('a', 'kubectl apply -f pod.yaml'), task('b', 'kubectl apply -f ~/.solution/pod.yaml')],
+      steps: [task('a', 'kubectl apply -f pod.yaml'), task('b', 'kubectl apply -f ~/.solution/pod.yaml')],
       passed: [],
       helped: 'b',
     },
