@@ -32,7 +32,7 @@ describe('checkState', () => {
     expect(check({ resource: { name: 'web' } }, [pod('web')]).ok).toBe(true);
     expect(check({ resource: { name: 'web' } }, [pod('wbe')])).toEqual({
       ok: false,
-      mismatches: [{ path: 'Pod/web', expected: 'exists', actual: 'not found' }],
+      mismatches: [{ path: 'Pod/web', expected: 'exists', actual: 'not found; there is wbe' }],
       why: null,
     });
     expect(
@@ -165,6 +165,56 @@ describe('checkState', () => {
       why({ containerStatuses: [{ name: 'main', state: { terminated: { reason: 'Error', exitCode: 1 } } }] })
         ?.ko,
     ).toBe('컨테이너 main: 마지막으로 끝난 이유: Error, exit code 1');
+  });
+
+  it.each<[resource: object, actual: string]>([
+    [{ kind: 'Pod', name: 'downward' }, 'not found; there is Downward'],
+    [{ kind: 'Pod', name: 'database' }, 'not found'],
+    [{ kind: 'Pod', labels: { app: 'web' } }, 'not found; there is shop with app=shop'],
+    [{ kind: 'Pod', labels: { tier: 'web' } }, 'not found'],
+  ])('names what is closest to %j', (resource, actual) => {
+    const objects = [
+      { metadata: { name: 'Downward' } },
+      { metadata: { name: 'shop', labels: { app: 'shop' } } },
+    ];
+    expect(check({ resource }, objects).mismatches).toMatchObject([{ expected: 'exists', actual }]);
+  });
+
+  it.each<[kind: string, spec: object, status: object, said: string | undefined]>([
+    ['Deployment', { replicas: 2 }, {}, '0 of 2 Pods are ready.'],
+    ['DaemonSet', {}, { desiredNumberScheduled: 3 }, '0 of 3 Pods are ready.'],
+    ['DaemonSet', {}, {}, undefined],
+    ['StatefulSet', { replicas: 0 }, {}, undefined],
+    ['Job', { completions: 3 }, { succeeded: 1 }, '1 of 3 Pods of Job web has completed.'],
+    ['Job', {}, { succeeded: 1 }, undefined],
+    [
+      'Job',
+      { completions: 2 },
+      {
+        conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too many' }],
+      },
+      '0 of 2 Pods of Job web have completed. The Job has failed (BackoffLimitExceeded: too many).',
+    ],
+    [
+      'Deployment',
+      { replicas: 2 },
+      {
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status: 'True',
+            reason: 'FailedCreate',
+            message: 'pods "web-7c5-x" is forbidden: exceeded quota: small, requested: pods=1',
+          },
+        ],
+      },
+      '0 of 2 Pods are ready. Its Pods cannot be created: exceeded quota: small, requested: pods=1',
+    ],
+  ])('counts the Pods of a %s of %j that is %j', (kind, spec, status, said) => {
+    const selector = { matchLabels: { app: 'web' } };
+    const object = { metadata: { name: 'web' }, spec: { ...spec, selector }, status };
+    const resource = { apiVersion: 'apps/v1', kind, name: 'web' };
+    expect(check({ resource, match: { status: { wanted: 1 } } }, [object]).why?.en).toBe(said);
   });
 
   it('tells how many Pods of a workload are ready, and what holds up the first that is not', () => {
