@@ -5,7 +5,7 @@ import type { KindSchema, KubernetesKinds } from '../../src/api/kubernetes-schem
 import { createKubeRest } from '../../src/cluster/kube-rest.ts';
 import type { LabError } from '../../src/lab/lab-error.ts';
 import { createWorkspaceFiles, type WorkspaceFiles } from '../../src/workspace/files.ts';
-import { mostFileBytes } from '../../src/workspace/files-script.ts';
+import { mostFileBytes, runFilesScript } from '../../src/workspace/files-script.ts';
 import { placeFiles } from '../../src/workspace/place-files.ts';
 import type { Shell } from '../../src/workspace/workspace.ts';
 import { createTestServer, openStream, type TestServer } from './server-fixture.ts';
@@ -170,6 +170,17 @@ describe('the files of a lab', () => {
     await inShell('chmod u+w .');
   });
 
+  test('stay as they were when a connection breaks while they are written', async () => {
+    const { content, version } = await files.read('run.sh', never);
+    const input = Buffer.from(content.slice(0, 5));
+    const call = { call: 'write', folder: 'files', arguments: ['run.sh', version, 15], input } as const;
+    expect(await runFilesScript(installation.kube, workspaceId, call, never)).toEqual({
+      word: 'cut',
+      fields: [],
+    });
+    expect(await files.read('run.sh', never)).toEqual({ content, version });
+  });
+
   test('stay as they were when the disk is full', async () => {
     // Nothing else of a toolbox can be full without the kubelet evicting it.
     await inShell(
@@ -289,7 +300,8 @@ describe('through the API', () => {
 
     const steps = `/api/labs/${lab}/steps`;
     await server.request('POST', `${steps}/predict/answer`, { answer: 'unchanged' });
-    expect(await server.request('POST', `${steps}/create/run`)).toMatchObject({ body: { state: 'passed' } });
+    expect((await server.request('POST', `${steps}/create/run`)).status).toBe(200);
+    await stream.find('step', ({ step }) => step.stepId === 'create' && step.state === 'passed');
     await stream.find('files', (event) => event.change === null);
     expect((await server.request('POST', `${steps}/change/solution?run=true`)).status).toBe(200);
     await stream.find('step', ({ step }) => step.stepId === 'change' && step.state === 'passed');
