@@ -98,6 +98,7 @@ export const editorTexts = {
   compareTheirs: { ko: '비교하기', en: 'Compare' },
   saveAgain: { ko: '다시 저장하기', en: 'Save it again' },
   letGo: { ko: '그대로 지우기', en: 'Let it go' },
+  problems: { ko: '문제', en: 'Problems' },
   problemCount: { ko: '문제 {n}개', en: 'Problems: {n}' },
   problemNone: { ko: '문제 없음', en: 'No problems' },
   problemAt: { ko: '{line}번째 줄: {text}', en: 'Line {line}: {text}' },
@@ -140,35 +141,35 @@ export const editorTexts = {
     en: 'The required field `{name}` is missing.',
   },
   problem_kindElsewhere: {
-    ko: '이 apiVersion에는 {kind}라는 종류가 없어요. `{apiVersion}`에 있어요.',
+    ko: '이 apiVersion에는 {kind} 종류가 없어요. `{apiVersion}`에 있어요.',
     en: 'There is no {kind} in this apiVersion. It is in `{apiVersion}`.',
   },
   problem_unknownKind: {
-    ko: '이 클러스터에 `{name}`이라는 종류는 없어요.',
+    ko: '이 클러스터에는 `{name}` 종류가 없어요.',
     en: 'This cluster has no kind `{name}`.',
   },
   problem_unknownKindNear: {
-    ko: '이 클러스터에 `{name}`이라는 종류는 없어요. `{near}`인가요?',
+    ko: '이 클러스터에는 `{name}` 종류가 없어요. 혹시 `{near}` 종류인가요?',
     en: 'This cluster has no kind `{name}`. Did you mean `{near}`?',
   },
   problem_unknownApiVersion: {
-    ko: '이 클러스터에 `{name}`이라는 apiVersion은 없어요.',
+    ko: '이 클러스터에는 apiVersion `{name}` 자체가 없어요.',
     en: 'This cluster has no apiVersion `{name}`.',
   },
   problem_unknownApiVersionNear: {
-    ko: '이 클러스터에 `{name}`이라는 apiVersion은 없어요. `{near}`인가요?',
+    ko: '이 클러스터에는 apiVersion `{name}` 자체가 없어요. 혹시 `{near}` 버전인가요?',
     en: 'This cluster has no apiVersion `{name}`. Did you mean `{near}`?',
   },
   problem_unknownField: {
-    ko: '여기에 `{name}`이라는 필드는 없어요.',
+    ko: '여기에는 `{name}` 필드가 없어요.',
     en: 'There is no field `{name}` here.',
   },
   problem_unknownFieldNear: {
-    ko: '여기에 `{name}`이라는 필드는 없어요. `{near}`인가요?',
+    ko: '여기에는 `{name}` 필드가 없어요. 혹시 `{near}` 필드인가요?',
     en: 'There is no field `{name}` here. Did you mean `{near}`?',
   },
   problem_unknownFieldBelongs: {
-    ko: '여기에 `{name}`이라는 필드는 없어요. `{parent}` 아래에 있어야 해요.',
+    ko: '여기에는 `{name}` 필드가 없어요. `{parent}` 아래에 있어야 해요.',
     en: 'There is no field `{name}` here. It belongs under `{parent}`.',
   },
   problem_wantsObject: {
@@ -204,7 +205,7 @@ export const editorTexts = {
     en: '`{value}` is not possible here. Possible: {possible}',
   },
   problem_notAmongNear: {
-    ko: '`{value}` 값은 쓸 수 없어요. `{near}`인가요? 쓸 수 있는 값: {possible}',
+    ko: '`{value}` 값은 쓸 수 없어요. 혹시 `{near}` 값인가요? 쓸 수 있는 값: {possible}',
     en: '`{value}` is not possible here. Did you mean `{near}`? Possible: {possible}',
   },
 
@@ -228,8 +229,6 @@ export const editorTexts = {
   cm_replacedMatches: { ko: '$군데를 바꿨어요', en: 'replaced $ matches' },
   cm_replacedOnLine: { ko: '$번째 줄에서 바꿨어요', en: 'replaced match on line $' },
   cm_onLine: { ko: '이 줄에 있음:', en: 'on line' },
-  cm_diagnostics: { ko: '문제', en: 'Diagnostics' },
-  cm_noDiagnostics: { ko: '문제가 없어요', en: 'No diagnostics' },
   cm_unchangedLines: { ko: '같은 줄 $개', en: '$ unchanged lines' },
 } satisfies Record<string, Localized>;
 

@@ -9,13 +9,7 @@ import { json } from '@codemirror/lang-json';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput, indentUnit, StreamLanguage } from '@codemirror/language';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
-import {
-  forEachDiagnostic,
-  lintGutter,
-  lintKeymap,
-  openLintPanel,
-  setDiagnosticsEffect,
-} from '@codemirror/lint';
+import { forEachDiagnostic, lintGutter, nextDiagnostic, setDiagnosticsEffect } from '@codemirror/lint';
 import { getChunks, goToNextChunk, goToPreviousChunk, unifiedMergeView } from '@codemirror/merge';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type Extension, Prec, Text } from '@codemirror/state';
@@ -36,7 +30,11 @@ import { editorPhrases } from './phrases.ts';
 /** In the order of the text. `line` counts from 1. */
 export interface ShownProblem {
   line: number;
+  /** Code is between backquotes. */
   message: string;
+  /** Puts the cursor there. */
+  goTo(): void;
+  fix: { label: string; run(): void } | null;
 }
 
 export interface CodeEditorOptions {
@@ -116,10 +114,6 @@ export class CodeEditor {
     return getChunks(this.view.state)?.chunks.length ?? 0;
   }
 
-  listProblems(): void {
-    openLintPanel(this.view);
-  }
-
   destroy(): void {
     this.view.destroy();
   }
@@ -150,7 +144,7 @@ function extensionsFor(options: CodeEditorOptions): Extension {
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
-      ...lintKeymap,
+      { key: 'F8', run: nextDiagnostic },
       ...searchKeymap,
       ...historyKeymap,
       ...defaultKeymap,
@@ -170,7 +164,7 @@ function extensionsFor(options: CodeEditorOptions): Extension {
       const isChecked = update.transactions.some(({ effects }) =>
         effects.some((effect) => effect.is(setDiagnosticsEffect)),
       );
-      if (isChecked) options.problems(shownProblems(update.state));
+      if (isChecked) options.problems(shownProblems(update.view));
     }),
     languageOf(options),
     editorTheme,
@@ -191,10 +185,19 @@ function languageOf({ path, schemas }: CodeEditorOptions): Extension {
   return [yaml(), manifests, autocompletion({ override: [completeManifests(schemas)], icons: false })];
 }
 
-function shownProblems(state: EditorState): ShownProblem[] {
+function shownProblems(view: EditorView): ShownProblem[] {
   const found: ShownProblem[] = [];
-  forEachDiagnostic(state, ({ message }, from) =>
-    found.push({ line: state.doc.lineAt(from).number, message: message.replaceAll('`', '') }),
-  );
+  forEachDiagnostic(view.state, ({ message, actions }, from, to) => {
+    const action = actions?.[0];
+    found.push({
+      line: view.state.doc.lineAt(from).number,
+      message,
+      goTo: () => {
+        view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+        view.focus();
+      },
+      fix: action === undefined ? null : { label: action.name, run: () => action.apply(view, from, to) },
+    });
+  });
   return found;
 }

@@ -67,15 +67,6 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--kl-surface)',
     color: 'var(--kl-ink)',
   },
-  '.cm-panel.cm-panel-lint ul': { maxHeight: '8rem' },
-  '.cm-panel.cm-panel-lint ul [aria-selected]': {
-    backgroundColor: 'var(--kl-accent-soft)',
-    color: 'inherit',
-  },
-  '.cm-panel.cm-panel-lint ul:focus [aria-selected]': {
-    backgroundColor: 'var(--kl-accent-soft)',
-    color: 'inherit',
-  },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
     textDecoration: 'underline wavy var(--kl-mistake)',
@@ -107,9 +98,9 @@ const theme = EditorView.theme({
   '.cm-panel.cm-search': { padding: '0.5rem 2rem 0.5rem 0.75rem' },
   '.cm-panel button[name=close]': { color: 'var(--kl-ink-2)', padding: '0 0.5rem', fontSize: '1rem' },
   '.cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: change('passed', 12) },
-  '.cm-changedText': { background: `${change('passed', 30)} !important` },
+  '.cm-changedText': { background: `${change('passed', 24)} !important` },
   '.cm-deletedChunk': { backgroundColor: change('mistake', 12), paddingLeft: '0.4rem' },
-  '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: `${change('mistake', 32)} !important` },
+  '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: `${change('mistake', 22)} !important` },
   '.cm-changedLineGutter': { backgroundColor: 'var(--kl-passed)' },
   '.cm-deletedLineGutter': { backgroundColor: 'var(--kl-mistake)' },
   '.cm-collapsedLines': {

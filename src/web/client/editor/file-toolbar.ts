@@ -1,6 +1,8 @@
+import type { ShownProblem } from './code-editor.ts';
 import { make, makeButton } from './elements.ts';
 import type { Comparison, FileEditor } from './file-editor.ts';
 import type { LabDesk } from './lab-desk.ts';
+import { ProblemList } from './problem-list.ts';
 import { sayEditor } from './say-editor.ts';
 import { applyCommand } from './workspace-path.ts';
 
@@ -8,8 +10,9 @@ export interface ToolbarActions {
   apply(): void;
   /** Compares with it, or ends that. */
   compare(what: 'start' | 'solution'): void;
-  listProblems(): void;
 }
+
+const nothing: readonly ShownProblem[] = [];
 
 const comparing = {
   start: 'comparingStart',
@@ -23,7 +26,7 @@ export class FileToolbar {
   readonly compareStart: HTMLButtonElement;
   readonly compareSolution: HTMLButtonElement;
   readonly state = make('span', { class: 'files__state' });
-  readonly problems: HTMLButtonElement;
+  readonly problems = new ProblemList();
   readonly comparison = make('span', { class: 'files__comparison' });
 
   constructor(actions: ToolbarActions) {
@@ -34,7 +37,6 @@ export class FileToolbar {
     this.compareSolution = makeButton('button button--quiet', sayEditor('compareSolution'), () =>
       actions.compare('solution'),
     );
-    this.problems = makeButton('files__problems', '', () => actions.listProblems());
   }
 
   draw(desk: LabDesk | null, editor: FileEditor | null): void {
@@ -53,9 +55,7 @@ export class FileToolbar {
     const kind = editor?.file.state.kind;
     this.state.dataset.state = kind ?? '';
     this.state.textContent = kind === undefined ? '' : sayEditor(`state_${kind}`);
-    const count = editor?.problems.length ?? 0;
-    this.problems.hidden = editor === null || count === 0;
-    this.problems.textContent = sayEditor('problemCount', { n: count });
+    this.problems.draw(editor?.problems ?? nothing);
     this.comparison.textContent = editor?.comparison ? comparisonSay(editor.comparison) : '';
   }
 

@@ -46,7 +46,6 @@ class FilesView implements PanelView {
     this.#toolbar = new FileToolbar({
       apply: () => void this.#apply(),
       compare: (what) => void this.#compare(what),
-      listProblems: () => this.#desk?.front?.code.listProblems(),
     });
     this.#notice = new FileNotice({
       keepMine: (editor) => void editor.file.keepMine(),
@@ -110,11 +109,12 @@ class FilesView implements PanelView {
       ),
       this.#notice.element,
       make('div', { class: 'files__body' }, list, this.#host),
+      problems.list,
       make(
         'div',
         { class: 'files__foot' },
         state,
-        problems,
+        problems.toggle,
         comparison,
         make('span', { class: 'files__help', id: helpId }, sayEditor('editorKeys')),
       ),

@@ -80,7 +80,8 @@ export class LabDesk {
   async open(path: string): Promise<void> {
     this.#path = path;
     if (!this.#editors.has(path)) {
-      const there = await this.#attempt(() => readFile(this.labId, path));
+      const isThere = this.list?.files.some((file) => file.path === path) ?? true;
+      const there = isThere ? await this.#attempt(() => readFile(this.labId, path)) : null;
       // Another one was chosen, or the same one twice, while it was read.
       if (there === undefined || this.#editors.has(path)) return this.#shared.changed();
       const editor = new FileEditor({ ...this.#shared, ...this.#names(path) }, there);
@@ -94,6 +95,7 @@ export class LabDesk {
 
   /** Makes it, unless it is there already; either way it is in front then. */
   async create(path: string): Promise<void> {
+    if (this.list === null) await this.refresh();
     await this.open(path);
     const editor = this.#editors.get(path);
     if (editor !== undefined && editor.file.version === null) await editor.file.save();

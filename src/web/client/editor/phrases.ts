@@ -23,8 +23,6 @@ const phraseKeys: Record<string, EditorKey> = {
   'replaced $ matches': 'cm_replacedMatches',
   'replaced match on line $': 'cm_replacedOnLine',
   'on line': 'cm_onLine',
-  Diagnostics: 'cm_diagnostics',
-  'No diagnostics': 'cm_noDiagnostics',
   '$ unchanged lines': 'cm_unchangedLines',
 };
 

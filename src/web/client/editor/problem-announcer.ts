@@ -28,7 +28,7 @@ export class ProblemAnnouncer {
     this.#said = text;
     if (!isNew) return;
     if (first !== undefined) {
-      const at = sayEditor('problemAt', { line: first.line, text: first.message });
+      const at = sayEditor('problemAt', { line: first.line, text: first.message.replaceAll('`', '') });
       this.#announce(`${sayEditor('problemCount', { n: problems.length })}. ${at}`);
     } else if (hadSome) this.#announce(sayEditor('problemNone'));
   }
