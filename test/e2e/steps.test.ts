@@ -57,6 +57,46 @@ test.describe('A learner in a chapter', () => {
     await expect(step.verdict).not.toContainText('막혔어요');
   });
 
+  test('goes back to the start of a step, asked once, and passes it again, its progress kept', async ({
+    page,
+    chapter,
+  }) => {
+    const lab = 'downward-api-env-basics';
+    await chapter.open(chapters.env);
+    await chapter.reach(lab, 'print-the-env');
+    const step = chapter.card(lab, 'fix-and-apply');
+    await expect(step.state).toHaveText('통과');
+    const terminal = await chapter.openTerminal(lab);
+
+    const back = step.button('이 단계 되돌리기');
+    const dialog = page.getByRole('dialog', { name: /단계를 처음으로 되돌릴까요/ });
+    await back.focus();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toContainText('kubectl delete pod downward');
+    await expect(dialog).toContainText('downward.yaml');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(step.state).toHaveText('통과');
+
+    await back.click();
+    await dialog.getByRole('button', { name: '되돌리기' }).click();
+    await expect(terminal.screen).toContainText('kubectl delete pod downward --ignore-not-found --now');
+    await expect(step.state).toHaveText('준비', { timeout: 30_000 });
+    await expect(page.getByRole('status').filter({ hasText: '처음으로 되돌렸어요' })).toHaveCount(1);
+    await expect(chapter.card(lab, 'print-the-env').state).toHaveText('잠김');
+    await terminal.run('grep -c namespac$ downward.yaml; kubectl get pod downward');
+    await expect(terminal.screen).toContainText(/1\s*Error from server \(NotFound\)/);
+
+    await page.reload();
+    await expect(step.state).toHaveText('준비');
+    const progress = await (await page.request.get('/api/progress')).json();
+    const { steps } = progress.labs.find(({ labId }: { labId: string }) => labId === lab);
+    expect(steps).toContainEqual(expect.objectContaining({ stepId: 'fix-and-apply', state: 'passed' }));
+
+    await step.button('정답 실행').click();
+    await expect(step.state).toHaveText('통과', { timeout: 60_000 });
+  });
+
   test('sees expected and actual output side by side while it is not yet right', async ({ chapter }) => {
     const lab = 'downward-api-env-labels';
     await chapter.open(chapters.env);
