@@ -5,6 +5,7 @@ import { clusterLive, clusterPage } from './texts/cluster.ts';
 import { editorPage } from './texts/editor.ts';
 import { objectsLive } from './texts/objects.ts';
 import { panelLive, panelPage } from './texts/panel.ts';
+import { proofPage } from './texts/proof.ts';
 import { siteLive, sitePage } from './texts/site.ts';
 import { stepLive, stepPage } from './texts/step.ts';
 
@@ -15,7 +16,15 @@ export type { Vars } from './text/fill.ts';
  * `page` strings are written into the HTML at build time; `live` strings are also handed to the page's scripts
  * (as JSON, in the page's language), because they appear only once something happens.
  */
-export const page = { ...sitePage, ...chapterPage, ...stepPage, ...clusterPage, ...panelPage, ...editorPage };
+export const page = {
+  ...sitePage,
+  ...chapterPage,
+  ...stepPage,
+  ...clusterPage,
+  ...panelPage,
+  ...editorPage,
+  ...proofPage,
+};
 export const live = { ...siteLive, ...stepLive, ...clusterLive, ...objectsLive, ...panelLive };
 
 export type PageKey = keyof typeof page;
