@@ -51,7 +51,7 @@ export function parseYaml(file: string, content: string | Uint8Array): YamlSourc
     for (const error of exhausted === undefined ? errors.slice(0, mostProblems) : [exhausted]) {
       problems.push(report(error.pos[0], '', ...explainError(error.message)));
     }
-    if (errors.length === 0) {
+    if (exhausted === undefined) {
       for (const [offset, message, cure] of unwantedIn(document)) {
         problems.push(report(offset, '', message, cure));
       }
