@@ -1,3 +1,4 @@
+import type { LastLogs } from '../engine/last-logs.ts';
 import type { ObjectsView } from '../engine/object-view.ts';
 import { type ObjectWatch, watchObjects } from '../engine/object-watch.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
@@ -25,6 +26,7 @@ export interface ObjectViewing {
 export interface ObjectViewersOptions {
   labs: ReadonlyMap<string, LoadedLab>;
   hub: WatchHub;
+  logs?: LastLogs;
   /** Where the objects are; null while there is no workspace. */
   namespaceOf(key: LabKey): string | null;
   changed(key: LabKey, view: ObjectsView): void;
@@ -45,6 +47,7 @@ const nothing: ObjectsView = { state: 'none', reason: null, namespace: null, tre
 export function createObjectViewers({
   labs,
   hub,
+  logs,
   namespaceOf,
   changed,
 }: ObjectViewersOptions): ObjectViewers {
@@ -65,7 +68,7 @@ export function createObjectViewers({
     if (namespace === one.namespace) return;
     one.watch?.release();
     one.namespace = namespace;
-    one.watch = namespace === null ? null : watchObjects(one.lab, namespace, hub, () => tell(one));
+    one.watch = namespace === null ? null : watchObjects(one.lab, namespace, hub, () => tell(one), logs);
     if (one.viewers.size > 0) tell(one);
   }
 

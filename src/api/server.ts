@@ -111,15 +111,16 @@ export async function startServer({
       return current.watches.watch(target, onChange, trim);
     },
   };
+  const logs = createLastLogs(async (path) => {
+    const kube = live.current()?.kube;
+    return kube === undefined ? '' : getText(kube.config, path, logTimeoutMs, stopping.signal);
+  });
   const entries = createLabEntries({
     labs,
     store,
     log,
     hub: watches,
-    logs: createLastLogs(async (path) => {
-      const kube = live.current()?.kube;
-      return kube === undefined ? '' : getText(kube.config, path, logTimeoutMs, stopping.signal);
-    }),
+    logs,
     changed({ learnerId, labId }, step, status) {
       if (status.verdict) metrics.verdict(status.verdict.status);
       hub.publish({ type: 'step', labId, step }, { learnerId, labId });
@@ -128,6 +129,7 @@ export async function startServer({
   const objects = createObjectViewers({
     labs,
     hub: watches,
+    logs,
     namespaceOf({ learnerId, labId }) {
       const workspace = live.current()?.manager.find(learnerId, labId);
       const isThere = workspace?.state === 'ready' || workspace?.state === 'unreachable';

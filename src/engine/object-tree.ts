@@ -1,5 +1,5 @@
 import { labels } from '../workspace/names.ts';
-import { explainPod } from './explain-pod.ts';
+import { explainPod, type LastLine } from './explain-pod.ts';
 import { explainWorkload, podsSelected, selectorOf } from './explain-workload.ts';
 import type { KubeObject } from './kube-object.ts';
 import { newestEvents } from './object-events.ts';
@@ -24,7 +24,11 @@ const mostNodes = 150;
 const longestWhy = 500;
 
 /** Who owns whom in a practice namespace, and how each of them is. Pure. */
-export function createObjectTree(all: readonly ObjectsOfKind[], events: readonly KubeObject[]): ObjectTree {
+export function createObjectTree(
+  all: readonly ObjectsOfKind[],
+  events: readonly KubeObject[],
+  lastLine?: LastLine,
+): ObjectTree {
   const found = all.flatMap(({ apiVersion, kind, objects }) =>
     objects
       .filter((object) => isLearners(kind, object))
@@ -36,7 +40,7 @@ export function createObjectTree(all: readonly ObjectsOfKind[], events: readonly
       })),
   );
   const pods = found.filter(({ kind }) => kind === 'Pod');
-  const build = createNodeBuilder(found, pods, events);
+  const build = createNodeBuilder(found, pods, events, lastLine);
   const groups = objectGroups.map((id) => {
     const nodes = build.roots.filter(({ kind }) => groupOf(kind) === id).map(build.node);
     const shown = takeNodes(nodes, mostNodes);
@@ -61,7 +65,12 @@ function isLearners(kind: string, { metadata }: KubeObject): boolean {
   return metadata.labels?.[labels.managedBy] !== 'kindlab';
 }
 
-function createNodeBuilder(found: Found[], pods: Found[], events: readonly KubeObject[]) {
+function createNodeBuilder(
+  found: Found[],
+  pods: Found[],
+  events: readonly KubeObject[],
+  lastLine?: LastLine,
+) {
   const known = new Set(found.map(({ id }) => id));
   const owned = Map.groupBy(found, ({ id, object }) => {
     const owner = listOf(object.metadata.ownerReferences).find(({ controller }) => controller === true);
@@ -101,7 +110,9 @@ function createNodeBuilder(found: Found[], pods: Found[], events: readonly KubeO
   function explain(kind: string, object: KubeObject): ObjectNode['why'] {
     if (kind === 'Service') return explainService(object, podObjects);
     const why =
-      kind === 'Pod' ? explainPod(object, events) : explainWorkload({ ...object, kind }, podObjects, events);
+      kind === 'Pod'
+        ? explainPod(object, events, lastLine)
+        : explainWorkload({ ...object, kind }, podObjects, events, lastLine);
     return why === null ? null : { ko: cutTo(longestWhy, why.ko), en: cutTo(longestWhy, why.en) };
   }
 

@@ -1,4 +1,5 @@
 import type { LoadedLab } from '../lab/lab-schema.ts';
+import { type LastLogs, noLastLogs } from './last-logs.ts';
 import { type ObjectKind, usualKinds } from './object-kinds.ts';
 import { secretKeys } from './object-secret.ts';
 import { createObjectTree } from './object-tree.ts';
@@ -19,9 +20,13 @@ export function watchObjects(
   namespace: string,
   hub: WatchHub,
   onChange: () => void,
+  logs: LastLogs = noLastLogs,
 ): ObjectWatch {
   let timer: NodeJS.Timeout | null = null;
+  let isReleased = false;
   const changed = (): void => {
+    // A log that was asked for may come later.
+    if (isReleased) return;
     timer ??= setTimeout(() => {
       timer = null;
       onChange();
@@ -52,10 +57,14 @@ export function watchObjects(
         state,
         reason: broken?.reason ?? null,
         namespace,
-        tree: state === 'syncing' ? null : createObjectTree(all, events.objects()),
+        tree:
+          state === 'syncing'
+            ? null
+            : createObjectTree(all, events.objects(), (pod, name) => logs.line(pod, name, changed)),
       };
     },
     release() {
+      isReleased = true;
       if (timer !== null) clearTimeout(timer);
       for (const handle of handles) handle.release();
     },

@@ -164,6 +164,24 @@ describe('object tree', () => {
     expect(root?.children[0]?.why?.en).toContain('enough cpu');
   });
 
+  it('quotes what a container printed last before it ended', () => {
+    const pod = object('crash', {
+      spec: { containers: [{ name: 'app' }] },
+      status: {
+        phase: 'Running',
+        containerStatuses: [
+          {
+            name: 'app',
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { reason: 'Error', exitCode: 3, containerID: 'one' } },
+          },
+        ],
+      },
+    });
+    const tree = createObjectTree([of('v1', 'Pod', pod)], [], (_pod, name) => `${name} found no colours`);
+    expect(tree.groups[0]?.nodes[0]?.why?.en).toContain('app found no colours');
+  });
+
   it('names the command that says more, with the group of kinds that are not Kubernetes’ own', () => {
     const looks = createObjectTree(
       [
