@@ -42,7 +42,6 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--kl-surface)',
     color: 'var(--kl-ink)',
     boxShadow: 'var(--kl-shadow-raised)',
-    overflow: 'hidden',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--__sl-font-mono)', maxHeight: '14rem' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '0.2rem 0.6rem', lineHeight: '1.5' },
@@ -52,6 +51,10 @@ const theme = EditorView.theme({
   },
   '.cm-completionDetail': { color: 'var(--kl-ink-3)', fontStyle: 'normal', marginLeft: '0.9rem' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700', color: 'var(--kl-accent)' },
+  // Where there is no room beside the list it would cover the list.
+  '.cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow': {
+    display: 'none',
+  },
   '.cm-completionInfo': { maxWidth: '22rem', padding: '0.5rem 0.75rem', lineHeight: '1.5' },
   '.cm-panels': { backgroundColor: 'var(--kl-surface)', color: 'var(--kl-ink)' },
   '.cm-panels.cm-panels-bottom': { borderTop: '1px solid var(--kl-line)' },
@@ -87,6 +90,7 @@ const theme = EditorView.theme({
     borderRadius: '0.4rem',
     backgroundColor: 'var(--kl-paper)',
     color: 'var(--kl-ink)',
+    fontSize: '0.8125rem',
   },
   '.cm-button': {
     border: '1px solid var(--kl-line-strong)',
@@ -94,6 +98,7 @@ const theme = EditorView.theme({
     backgroundImage: 'none',
     backgroundColor: 'var(--kl-surface)',
     color: 'var(--kl-ink)',
+    fontSize: '0.8125rem',
   },
   '.cm-panel.cm-search': { padding: '0.5rem 2rem 0.5rem 0.75rem' },
   '.cm-panel button[name=close]': { color: 'var(--kl-ink-2)', padding: '0 0.5rem', fontSize: '1rem' },

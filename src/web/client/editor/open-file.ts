@@ -36,6 +36,7 @@ export interface OpenFileParts {
 
 const saveAfterMs = 700;
 const draftAfterMs = 200;
+const mostSent = 5;
 const retryAfterMs = [1000, 2000, 4000, 8000, 15_000];
 
 /** One file in the editor: what of it is saved, and what happens to what is not. Never drops text of the learner's. */
@@ -48,6 +49,8 @@ export class OpenFile {
   #cancelSave = () => {};
   #cancelDraft = () => {};
   #failures = 0;
+  /** What was sent from here lately: met again in the toolbox, it is nobody else's, its answer was only lost. */
+  #sent: string[] = [];
   #isClosed = false;
 
   /** `there` as just read, `draft` as kept from before: the editor is to hold the draft's text then. */
@@ -55,6 +58,7 @@ export class OpenFile {
     this.#parts = parts;
     this.#there = there;
     if (draft === null) return;
+    this.#sent.push(draft.text);
     if (draft.text === there?.content) parts.keepDraft(null);
     else if (draft.version === (there?.version ?? null)) this.edited();
     else this.#become({ kind: 'conflict', theirs: there });
@@ -148,6 +152,7 @@ export class OpenFile {
   async #saveNow(): Promise<void> {
     const content = this.#parts.text();
     this.#become({ kind: 'saving' });
+    this.#sent = [...this.#sent, content].slice(-mostSent);
     const result = await this.#parts.save(content, this.version);
     if (result.kind === 'saved') {
       this.#failures = 0;
@@ -167,6 +172,11 @@ export class OpenFile {
     if (there !== null && there.content === this.#parts.text()) {
       this.#there = there;
       this.#settle();
+      return;
+    }
+    if (there !== null && this.#sent.includes(there.content)) {
+      this.#there = there;
+      this.edited();
       return;
     }
     this.#cancelSave();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Draft, Drafts, type DraftStorage } from '../../../../src/web/client/editor/drafts.ts';
+import { type Draft, type DraftStorage, Drafts } from '../../../../src/web/client/editor/drafts.ts';
 import { type FileVersion, OpenFile, type SaveResult } from '../../../../src/web/client/editor/open-file.ts';
 
 /** One file in a toolbox, an editor that holds a text, and a clock that moves when told. */
@@ -186,6 +186,29 @@ describe('without a connection', () => {
     desk.isReachable = true;
     await desk.pass(2000);
     expect(desk.state).toBe('saved');
+  });
+
+  test('nor is one whose answer was lost while more was typed', async () => {
+    const desk = new Desk('a');
+    desk.isReachable = false;
+    desk.type('b');
+    await desk.pass(800);
+    desk.write('b');
+    desk.type('bc');
+    desk.isReachable = true;
+    await desk.pass(4000);
+    expect(desk.there?.content).toBe('bc');
+    expect(desk.states).not.toContain('conflict');
+  });
+
+  test('nor is one that was sent just before a reload, and arrives after it', async () => {
+    const desk = new Desk('a', { text: 'b', version: 'v-a' });
+    desk.type('bc');
+    desk.write('b');
+    desk.file.foundThere(desk.there);
+    await desk.pass(1000);
+    expect(desk.there?.content).toBe('bc');
+    expect(desk.states).not.toContain('conflict');
   });
 
   test('a closed file is not saved any more, but its draft is kept', async () => {
