@@ -81,7 +81,7 @@ describe('a manifest that is right', () => {
       'as JSON',
       '{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "a" }, "spec": { "containers": [] } }',
     ],
-    ['with a merge', container('    resources: &r { limits: { cpu: 1 } }\n  - <<: *r\n    name: b')],
+    ['with a merge', pod('  containers:\n  - &a { name: a }\n  - <<: *a\n    image: b')],
     [
       'of a tool that no server knows',
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a]',
