@@ -49,11 +49,9 @@ test.describe('The objects beside the shell', () => {
     await deployment.getByRole('button', { name: 'web 접기' }).click();
     await expect(line(chapter, 'ReplicaSet', /^web-/)).toBeHidden();
     await tab(chapter, /^작업 셸/).click();
-    await terminal.run(
-      `kubectl set image deployment/web *=registry.invalid/none:1; kubectl delete service web`,
-    );
+    await terminal.run(`kubectl set image deployment/web *=No!Name; kubectl delete service web`);
     await tab(chapter, /^오브젝트/).click();
-    await expect(deployment).toContainText(/ErrImagePull|ImagePullBackOff/);
+    await expect(deployment).toContainText('InvalidImageName');
     await expect(line(chapter, 'Service', 'web')).toHaveCount(0);
     await expect(line(chapter, 'ReplicaSet', /^web-/).first()).toBeHidden();
     await expect(view(chapter)).toContainText(/살펴볼 오브젝트 1개/);
@@ -63,7 +61,7 @@ test.describe('The objects beside the shell', () => {
     await deployment.getByRole('button', { name: 'web', exact: true }).click();
     await deployment.getByRole('button', { name: '셸에서 실행' }).click();
     await expect(terminal.screen).toContainText('kubectl describe deployment web');
-    await expect(terminal.screen).toContainText('registry.invalid/none:1');
+    await expect(terminal.screen).toContainText('No!Name');
   });
 
   test('are there after a reload, can be had by keyboard, and are told of as one', async ({
