@@ -1,10 +1,13 @@
 import type { Mismatch } from '../../lab/verdict.ts';
 import type { GeneralMistake } from './general-mistake.ts';
 
+/** Programs that give `$NAME` a meaning of their own. */
+const interpreters = /(?:^|[\s|;&(])(?:awk|sed|perl|jq|yq|e?grep|python3?|envsubst|(?:ba)?sh)\s/;
 const variables = /\$\{?[A-Za-z_]\w*\}?/g;
 
 /** The variable that stands in single quotes in `command`, and as these very letters in `text`; null when none does. */
 export function unexpandedVariable(command: string, text: string): string | null {
+  if (interpreters.test(command)) return null;
   for (const [quoted] of command.matchAll(/'[^']*'/g)) {
     for (const [name] of quoted.matchAll(variables)) if (text.includes(name)) return name;
   }

@@ -64,6 +64,8 @@ describe('a wrong turn of a command', () => {
     expect(judge(`echo 'at $POD_IP'`, 'at $POD_IP', 0)?.id).toBe('general-variable-not-expanded');
     expect(judge('echo "at $POD_IP"', 'at ', 0)).toBeNull();
     expect(judge(`kubectl exec web -- sh -c 'echo $HOME'`, '/root', 0)).toBeNull();
+    const awk = judge(`kubectl get pods | awk '{ print $NF '`, 'awk: line 1: syntax error near $NF');
+    expect(awk).toBeNull();
     expect(judge(`grep '$HOME' notes`, 'cd $HOME', 0)).toBeNull();
   });
 
