@@ -6,7 +6,11 @@ import { Terminal } from './terminal.ts';
 
 const labs = loadLabsOrThrow(projectRoot);
 
-export const chapters = { env: '/downward-api-env/', volume: '/downward-api-volume/' } as const;
+export const chapters = {
+  env: '/downward-api-env/',
+  volume: '/downward-api-volume/',
+  writing: '/writing-labs/',
+} as const;
 
 /** A chapter in the browser, in the words a Korean reader sees. */
 export class Chapter {

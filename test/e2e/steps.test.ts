@@ -37,6 +37,19 @@ test.describe('A learner in a chapter', () => {
     await expect(question.verdict).toContainText('1Mi는 1000Ki가 아니라 1024Ki예요.');
   });
 
+  test('sees what was predicted beside what happened, once the command ran', async ({ chapter }) => {
+    const lab = 'example-lab';
+    await chapter.open(chapters.writing);
+    const question = chapter.card(lab, 'predict');
+    await question.element.getByRole('radio', { name: '두 번째는 거절된다' }).check();
+    await question.button('예측하기').click();
+    await expect(question.element.locator('[data-compare]')).toBeHidden();
+    await question.run();
+    const compared = question.element.locator('[data-compare]');
+    await expect(compared).toContainText('두 번째는 거절된다 (✗ 달라요)');
+    await expect(compared.getByLabel('실제로 나온 것')).toHaveText(/created\s+configmap\/twice unchanged/);
+  });
+
   test('takes a wrong turn, is told which and where to look, repairs it and passes', async ({ chapter }) => {
     const lab = 'downward-api-env-basics';
     await chapter.open(chapters.env);
