@@ -54,8 +54,8 @@ export class Drafts {
   /** Those of workspaces long gone. */
   forgetOld(now = Date.now()): void {
     for (const key of this.#keys()) {
-      const { at } = JSON.parse(this.#storage?.getItem(key) ?? '{}') as { at?: number };
-      if (at === undefined || now - at > keepMs) this.#storage?.removeItem(key);
+      const at = /"at":(\d+)}$/.exec(this.#storage?.getItem(key) ?? '')?.[1];
+      if (at === undefined || now - Number(at) > keepMs) this.#storage?.removeItem(key);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Comparison, FileEditor } from './file-editor.ts';
 import type { LabDesk } from './lab-desk.ts';
 import { ProblemList } from './problem-list.ts';
 import { sayEditor } from './say-editor.ts';
-import { applyCommand } from './workspace-path.ts';
+import { applyCommand, isManifestPath } from './workspace-path.ts';
 
 export interface ToolbarActions {
   apply(): void;
@@ -43,7 +43,7 @@ export class FileToolbar {
     const path = editor?.path ?? null;
     const hasStart = desk?.list?.files.some((file) => file.path === path && file.start) ?? false;
     const hasSolution = path !== null && (desk?.list?.solution.includes(path) ?? false);
-    this.apply.disabled = editor === null;
+    this.apply.disabled = path === null || !isManifestPath(path);
     this.apply.title = path === null ? '' : sayEditor('applySay', { command: applyCommand(path) });
     this.#compareButton(this.compareStart, hasStart, editor?.comparison?.with === 'start', 'compareStart');
     this.#compareButton(

@@ -15,7 +15,7 @@ import { KubernetesSchemas } from './kubernetes-schemas.ts';
 import { LabDesk } from './lab-desk.ts';
 import { ProblemAnnouncer } from './problem-announcer.ts';
 import { sayEditor } from './say-editor.ts';
-import { applyCommand } from './workspace-path.ts';
+import { applyCommand, isManifestPath } from './workspace-path.ts';
 
 const helpId = 'kl-editor-keys';
 /** To the end of what was half typed, and away with it. */
@@ -61,8 +61,9 @@ class FilesView implements PanelView {
     this.#build();
     this.#drafts.forgetOld();
     page.on('files', ({ labId, change }) => {
-      if (change?.client === client) return;
-      for (const desk of this.#desks.values()) if (desk.labId === labId) void desk.refresh();
+      // What is not seen is looked at when it is shown again.
+      if (change?.client === client || !this.#isShown || this.#desk?.labId !== labId) return;
+      void this.#desk.refresh();
     });
     page.on('workspace', () => this.#workspaceChanged());
     page.on('cluster', () => {
@@ -223,7 +224,7 @@ class FilesView implements PanelView {
   async #apply(): Promise<void> {
     const desk = this.#desk;
     const editor = desk?.front;
-    if (!desk || !editor) return;
+    if (!desk || !editor || !isManifestPath(editor.path)) return;
     if (!(await editor.file.save())) {
       toast('warning', sayEditor('applyNotSaved'));
       return;

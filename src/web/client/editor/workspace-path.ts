@@ -10,6 +10,9 @@ export function isFilePath(path: string): boolean {
   );
 }
 
+/** Whether kubectl can apply it. */
+export const isManifestPath = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path);
+
 /** `kubectl apply` of a file, as a shell reads it. */
 export function applyCommand(path: string): string {
   const named = path.startsWith('-') ? `./${path}` : path;

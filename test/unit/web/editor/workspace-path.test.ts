@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { applyCommand, isFilePath } from '../../../../src/web/client/editor/workspace-path.ts';
+import {
+  applyCommand,
+  isFilePath,
+  isManifestPath,
+} from '../../../../src/web/client/editor/workspace-path.ts';
 
 test.each([
   ['pod.yaml', true],
@@ -18,6 +22,14 @@ test.each([
   ['line\nbreak', false],
 ])('the name %j for a new file: %j', (path, isAllowed) => {
   expect(isFilePath(path)).toBe(isAllowed);
+});
+
+test('only manifests are applied', () => {
+  expect(['a.yaml', 'a.YML', 'a.json', 'a.sh', 'yaml', 'a.yaml.txt'].filter(isManifestPath)).toEqual([
+    'a.yaml',
+    'a.YML',
+    'a.json',
+  ]);
 });
 
 test.each([
