@@ -1,12 +1,12 @@
-import { type CelProgram, compileCel } from '../lab/cel.ts';
 import { closest } from '../lab/closest.ts';
 import type { ResourceRef, StateCheck } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch } from '../lab/verdict.ts';
+import { celHolds } from './cel-holds.ts';
 import { explainPod, type LastLine } from './explain-pod.ts';
 import { explainWorkload } from './explain-workload.ts';
 import type { KubeObject } from './kube-object.ts';
-import { matchFields, show } from './match-fields.ts';
+import { matchFields } from './match-fields.ts';
 
 export interface StateResult {
   ok: boolean;
@@ -58,7 +58,7 @@ export function checkState(
       };
     }
   }
-  if (check.cel !== undefined && !holds(program(check.cel), matching)) {
+  if (check.cel !== undefined && !celHolds(check.cel, matching)) {
     const mismatch = { path: subject, expected: check.cel, actual: 'false' };
     return { ok: false, mismatches: [mismatch], why: explainFirst(check, matching, context) };
   }
@@ -138,54 +138,6 @@ function nearestMismatches(
     if (best === null || differences.length < best.length) best = differences;
   }
   return best ?? [];
-}
-
-const programs = new Map<string, CelProgram>();
-
-function program(source: string): CelProgram {
-  const known = programs.get(source);
-  if (known !== undefined) return known;
-  const compiled = compileCel(source);
-  programs.set(source, compiled);
-  return compiled;
-}
-
-/** An expression over `object` holds when it holds for one of the objects. */
-function holds(cel: CelProgram, objects: readonly KubeObject[]): boolean {
-  const all = [...objects];
-  if (cel.usesObjects) return evaluates(cel, all[0] ?? null, all);
-  return all.some((object) => evaluates(cel, object, all));
-}
-
-function evaluates(cel: CelProgram, object: KubeObject | null, objects: KubeObject[]): boolean {
-  try {
-    return cel.evaluate({ object: normalise(object), objects: objects.map(normalise) }) === true;
-  } catch (error) {
-    // A field that is not there (yet) means "not so", as it would to a reader of the expression.
-    if (error instanceof Error && 'code' in error && missingCodes.has(String(error.code))) return false;
-    throw new Error(
-      `CEL \`${cel.source}\`: ${error instanceof Error ? error.message.split('\n', 1)[0] : show(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-/** What a missing field or list item gives. */
-const missingCodes = new Set(['no_such_key', 'index_out_of_bounds']);
-
-const normalised = new WeakMap<object, unknown>();
-
-/** Whole numbers become CEL ints, as they are on the API server; JavaScript's own would be doubles. */
-function normalise(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (typeof value !== 'object' || value === null) return value;
-  const known = normalised.get(value);
-  if (known !== undefined) return known;
-  const copy = Array.isArray(value)
-    ? value.map(normalise)
-    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normalise(item)]));
-  normalised.set(value, copy);
-  return copy;
 }
 
 function explainFirst(
