@@ -124,6 +124,7 @@ test.describe('A learner in a chapter', () => {
     await expect(comparison).toContainText('MY_SHIFT=night');
     await expect(comparison).toContainText('MY_SHIFT=Night');
     await expect(comparison.locator('mark').filter({ hasText: /^N$/ })).toBeVisible();
+    await expect(step.element.getByText('흐린 부분은 비교하지 않아요.')).toBeVisible();
 
     await step.run();
     await expect(step.state).toHaveText('통과');
