@@ -3,7 +3,8 @@ import type { Locator, Page } from '@playwright/test';
 import { Chapter, chapters } from './chapter.ts';
 import { expect, test, unreachable } from './fixtures.ts';
 
-const lab = 'downward-api-env-basics';
+/** No other test works in it. */
+const lab = 'downward-api-memory-limit';
 
 /** The panel's tab "Files", as a learner uses it. */
 class Files {
@@ -21,7 +22,7 @@ class Files {
     this.notice = this.view.locator('.files__notice');
   }
 
-  async open(name = 'downward.yaml'): Promise<void> {
+  async open(name = 'tight.yaml'): Promise<void> {
     await this.#chapter.panel.getByRole('tab', { name: '파일' }).click();
     await this.view.getByRole('list', { name: '실습 파일' }).getByRole('button', { name }).click();
     await expect(this.view.getByRole('textbox', { name: `${name} 내용` })).toBeVisible();
@@ -61,20 +62,19 @@ test.describe('The editor', () => {
     chapter,
   }) => {
     await chapter.open(chapters.env);
-    await chapter.reach(lab, 'fix-and-apply');
     const terminal = await chapter.openTerminal(lab);
     const files = new Files(chapter);
     await files.open();
-    await files.typeAfter('fieldPath: metadata.namespac', 'e');
+    await files.typeAfter('divisor: 1Ki', ' # from the editor');
     await expect(files.state).toHaveText('저장됨');
     await files.button('적용').click();
-    await expect(terminal.screen).toContainText('kubectl apply -f downward.yaml');
+    await expect(terminal.screen).toContainText('kubectl apply -f tight.yaml');
     await expect(terminal.input).toBeFocused();
-    await expect(chapter.card(lab, 'fix-and-apply').state).toHaveText('통과');
-    await terminal.run('clear; grep -c "metadata.namespace$" downward.yaml');
-    await expect(terminal.screen).toContainText('1');
+    await expect(chapter.card(lab, 'create-the-tight-pod').state).toHaveText('통과');
+    await terminal.run('clear; tail -n 1 tight.yaml');
+    await expect(terminal.screen).toContainText('divisor: 1Ki # from the editor');
 
-    await terminal.run("echo '# from the shell' >> downward.yaml");
+    await terminal.run("echo '# from the shell' >> tight.yaml");
     await files.open();
     await expect(files.editor).toContainText('# from the shell');
     // Tab indents; this is the documented way out.
@@ -121,15 +121,17 @@ test.describe('The editor', () => {
   });
 
   test('shows the solution only when asked twice, and that counts as help', async ({ page, chapter }) => {
-    const other = 'downward-api-env-labels';
+    const other = 'downward-api-resize';
+    const assisted = async () => (await chapter.lab(other)).steps.filter((step) => step.assisted).length;
     await chapter.open(chapters.env);
     await chapter.openTerminal(other);
+    const before = await assisted();
     const files = new Files(chapter);
     const solution = files.button('정답과 비교');
     await chapter.panel.getByRole('tab', { name: '파일' }).click();
     await solution.click();
     await page.getByRole('dialog', { name: '정답을 볼까요?' }).getByRole('button', { name: '취소' }).click();
-    expect((await chapter.lab(other)).steps.filter(({ assisted }) => assisted)).toEqual([]);
+    expect(await assisted()).toBe(before);
     await solution.click();
     await page
       .getByRole('dialog', { name: '정답을 볼까요?' })
@@ -137,9 +139,7 @@ test.describe('The editor', () => {
       .click();
     await expect(files.view.locator('.files__comparison')).toContainText(/정답: 다른 곳 \d+군데/);
     await expect(files.editor.locator('.cm-deletedChunk, .cm-changedLine').first()).toBeVisible();
-    await expect
-      .poll(async () => (await chapter.lab(other)).steps.filter(({ assisted }) => assisted).length)
-      .toBe(1);
+    await expect.poll(assisted).toBe(before + 1);
     await solution.click();
     await expect(files.editor.locator('.cm-deletedChunk')).toHaveCount(0);
   });
@@ -170,9 +170,9 @@ test.describe('The editor', () => {
     await elsewhere.setOffline(true);
     await thereFiles.typeAfter('one', ' there');
     await expect(thereFiles.state).toHaveText(/저장 안 됨: 연결이 안 돼요/);
-    await there.page.close();
     await here.typeAfter('one', ' here');
     await expect(here.state).toHaveText('저장됨');
+    await there.page.close();
 
     await elsewhere.setOffline(false);
     const again = new Chapter(await elsewhere.newPage());
