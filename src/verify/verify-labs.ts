@@ -1,6 +1,7 @@
 import { minorOf } from '../cluster/source/versions.ts';
 import { writeProof } from '../lab/lab-proofs.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
+import { loadLabs } from '../lab/load-labs.ts';
 import { fingerprintOfLab } from '../lab/proven-content.ts';
 import type { PartResult } from './part-log.ts';
 import type { VerifiedLab, VerifyReport } from './report.ts';
@@ -16,8 +17,9 @@ export async function verifyLabs(
     labs.map(async (lab) => {
       const first = await verifyLab(lab, { ...options, limit });
       // What is recorded is what the first run saw; the others say how often it stands.
+      const recorded = options.update ? withOutputsOnRecord(options.root, lab) : lab;
       const others = Array.from({ length: options.repeat - 1 }, () =>
-        verifyLab(lab, { ...options, update: false, limit }),
+        verifyLab(recorded, { ...options, update: false, limit }),
       );
       const result = mergeRuns([first, ...(await Promise.all(others))]);
       if (options.update) await recordProof(lab, result.report, options);
@@ -30,6 +32,10 @@ export async function verifyLabs(
     labs: results.map((result) => result.report),
   };
   return { report, results };
+}
+
+function withOutputsOnRecord(root: string, lab: LoadedLab): LoadedLab {
+  return { ...lab, outputs: loadLabs(root).labs.get(lab.id)?.outputs ?? lab.outputs };
 }
 
 /** A lab that was never proven leaves what is on record as it is. */

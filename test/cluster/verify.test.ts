@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
@@ -193,9 +193,11 @@ describe('verify on a real cluster', () => {
   it('proves a lab as `kindlab new lab` makes it, as often as asked', async () => {
     const root = join(installation.home, 'new');
     await newLab(root, 'first-deployment');
-    const { report, results } = await verifyAll(root, { repeat: 2 });
+    rmSync(join(root, 'labs', 'first-deployment', 'outputs'), { recursive: true });
+    const { report, results } = await verifyAll(root, { repeat: 2, update: true });
     expect(results.flatMap(({ problems }) => problems)).toEqual([]);
     expect(report.labs).toMatchObject([{ id: 'first-deployment', ok: true, runs: 2, failedRuns: 0 }]);
+    expect(readProofs(root, 'first-deployment')).toMatchObject({ '1.36': { runs: 2, failedRuns: 0 } });
     await expect(newLab(root, 'first-deployment')).rejects.toMatchObject({ code: 'conflict' });
   });
 
