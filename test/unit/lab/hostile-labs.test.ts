@@ -167,7 +167,7 @@ describe('files that would harm are refused:', () => {
     ],
     [
       'a lab.yaml that never ends',
-      (folder) => execFileSync('mkfifo', [join(folder, 'lab.yaml')]),
+      (folder) => execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'lab.yaml')]),
       /^demo\/lab.yaml:1 it is a link/,
     ],
     [
