@@ -4,7 +4,8 @@ import { page } from '../page-state.ts';
 import { ask } from '../panel/ask.ts';
 import type { PanelView, ViewActions } from '../panel/panel-views.ts';
 import { panelFrame } from '../panel-frame.ts';
-import { type DraftStorage, Drafts } from './drafts.ts';
+import { draftStorage, remember, remembered } from './browser-storage.ts';
+import { Drafts } from './drafts.ts';
 import { make } from './elements.ts';
 import { FileChooser } from './file-chooser.ts';
 import type { FileEditor } from './file-editor.ts';
@@ -31,7 +32,7 @@ class FilesView implements PanelView {
   readonly #problems: ProblemAnnouncer;
   readonly #host = make('div', { class: 'files__editor' });
   readonly #schemas = new KubernetesSchemas();
-  readonly #drafts = new Drafts(storage());
+  readonly #drafts = new Drafts(draftStorage());
   /** By workspace: a lab that is begun again has another one. */
   readonly #desks = new Map<string, LabDesk>();
   #desk: LabDesk | null = null;
@@ -248,35 +249,6 @@ function compareTheirs(editor: FileEditor): void {
   const isCompared = editor.comparison?.with === 'theirs';
   if (isCompared || state.kind !== 'conflict') editor.compare(null, null);
   else editor.compare('theirs', state.theirs?.content ?? '');
-}
-
-const lastKey = (labId: string): string => `kindlab-file ${labId}`;
-
-function remember(labId: string, path: string): void {
-  try {
-    sessionStorage.setItem(lastKey(labId), path);
-  } catch {
-    // Storage may be refused: the first file is in front then.
-    return;
-  }
-}
-
-function remembered(labId: string): string | null {
-  try {
-    return sessionStorage.getItem(lastKey(labId));
-  } catch {
-    // As above.
-    return null;
-  }
-}
-
-function storage(): DraftStorage | null {
-  try {
-    return localStorage;
-  } catch {
-    // Refused: drafts live as long as the page.
-    return null;
-  }
 }
 
 export function createFilesView(actions: ViewActions): PanelView {
