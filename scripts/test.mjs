@@ -72,8 +72,12 @@ async function verify() {
   }
   for (const lab of labs) {
     const proof = `untouched ${lab.untouched}, solution ${lab.solution}, outputs ${lab.outputs}`;
-    const mistakes = `mistakes ${lab.mistakes.proven}/${lab.mistakes.total}`;
-    console.log(`  ${lab.ok ? '✓' : '✗'} ${lab.id}: ${proof}, ${mistakes}, ${lab.durationMs} ms`);
+    const parts = [
+      `mistakes ${lab.mistakes.proven}/${lab.mistakes.total}`,
+      `checkpoints ${lab.checkpoints.proven}/${lab.checkpoints.total}`,
+      `changes noticed ${lab.mutants.noticed}/${lab.mutants.total}`,
+    ];
+    console.log(`  ${lab.ok ? '✓' : '✗'} ${lab.id}: ${proof}, ${parts.join(', ')}, ${lab.durationMs} ms`);
   }
   const failed = labs.filter((lab) => !lab.ok).length;
   return { passed: labs.length - failed, failed: failed === 0 && code !== 0 ? 1 : failed };

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { defaultMinor, type KubernetesMinor, supportedMinors } from './lab/kubernetes-minors.ts';
 import { LabError } from './lab/lab-error.ts';
 
+export const defaultCluster = 'kindlab';
+
 /** Every environment variable kindlab reads, with its default. This file alone reads `process.env`. */
 const environmentSchema = z.object({
   KINDLAB_HOST: z.string().default('127.0.0.1'),
@@ -12,7 +14,7 @@ const environmentSchema = z.object({
   KINDLAB_CLUSTER: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens')
-    .default('kindlab'),
+    .default(defaultCluster),
   KINDLAB_KUBERNETES: z.enum(supportedMinors, `one of ${supportedMinors.join(', ')}`).default(defaultMinor),
   KINDLAB_KUBECONFIG: z.string().optional(),
   KINDLAB_CONTEXT: z.string().optional(),

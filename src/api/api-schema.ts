@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { objectsViewSchema } from '../engine/object-view.ts';
 import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
+import { fileChangeSchema } from './file-schema.ts';
+
+export type { ObjectEvent, ObjectNode, ObjectsView, ObjectTree } from '../engine/object-view.ts';
 
 /** RFC 9457. `code` is a LabErrorCode, `validation` (400), `unauthenticated` (401) or `internal` (500). */
 export const problemSchema = z.object({
@@ -47,6 +51,10 @@ export const stepViewSchema = z.object({
   passedAt: z.number().nullable(),
   /** The prediction given, if any: choice id or text. */
   answer: z.string().nullable(),
+  /** Whether that prediction was right. */
+  correct: z.boolean().nullable(),
+  /** What the command of a question printed last; null before it ran. */
+  printed: z.string().nullable(),
 });
 export type StepView = z.infer<typeof stepViewSchema>;
 
@@ -107,13 +115,16 @@ export const readinessSchema = z.object({
 
 /**
  * What GET /api/stream sends: SSE `event:` is the member's `type`, `data:` is the member as JSON.
- * On connect: provisioning, then for every lab named in `?lab=` its `lab`.
+ * On connect: provisioning, then for every lab named in `?lab=` its `lab`. `objects` come for the one lab named in
+ * `?objects=`, first at once and then after changes.
  */
 export const streamEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('provisioning'), provisioning: provisioningSchema }),
   z.object({ type: z.literal('lab'), lab: labViewSchema }),
   z.object({ type: z.literal('step'), labId: z.string(), step: stepViewSchema }),
   z.object({ type: z.literal('workspace'), labId: z.string(), workspace: workspaceViewSchema.nullable() }),
+  z.object({ type: z.literal('objects'), labId: z.string(), objects: objectsViewSchema }),
+  z.object({ type: z.literal('files'), labId: z.string(), change: fileChangeSchema }),
   /** Say it in the page: e.g. the workspace will be reaped in five minutes. */
   z.object({
     type: z.literal('notice'),

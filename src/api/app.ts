@@ -9,10 +9,14 @@ import { createHostGuard } from './access/host-guard.ts';
 import { securityHeaders } from './access/security-headers.ts';
 import type { SessionKeeper } from './access/session-keeper.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
+import type { LabFiles } from './files.ts';
 import type { LabRuntime } from './lab-runtime.ts';
 import type { Metrics } from './metrics.ts';
+import type { ObjectViewers } from './object-viewers.ts';
 import { handleError } from './problem.ts';
+import { registerFileRoutes } from './routes/file-routes.ts';
 import { registerHealthRoutes } from './routes/health-routes.ts';
+import { type KubernetesParts, registerKubernetesRoutes } from './routes/kubernetes-routes.ts';
 import { registerLabRoutes, registerStepRoutes } from './routes/lab-routes.ts';
 import { registerStreamRoutes } from './routes/stream-routes.ts';
 import { registerTerminalRoutes } from './routes/terminal-routes.ts';
@@ -26,10 +30,13 @@ export interface AppParts {
   site: Site;
   sessions: SessionKeeper;
   labs: LabRuntime;
+  files: LabFiles;
+  kubernetes: KubernetesParts;
   cluster: ClusterKeeper;
   store: StoreHealth;
   metrics: Metrics;
   hub: StreamHub;
+  objects: ObjectViewers;
   /** Told about each terminal that opens; returns what to call when it closes. */
   terminalOpened(): () => void;
 }
@@ -99,6 +106,8 @@ export function createApp(parts: AppParts): FastifyInstance {
     registerHealthRoutes(routes, parts);
     registerLabRoutes(routes, parts.labs);
     registerStepRoutes(routes, parts.labs);
+    registerFileRoutes(routes, parts.files);
+    registerKubernetesRoutes(routes, parts.kubernetes);
     registerStreamRoutes(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

@@ -2,16 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { Store } from '../store/store.ts';
+import { placeFiles } from '../workspace/place-files.ts';
 import type { Shell, Workspace } from '../workspace/workspace.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
 import type { EventLog } from './event-log.ts';
 import type { LabEntries } from './lab-entries.ts';
 import type { LabEntry } from './lab-entry.ts';
 import type { LabKey, LabRuntime } from './lab-runtime.ts';
-import type { LiveCluster, LiveClusterKeeper } from './live-cluster.ts';
+import type { LiveClusterKeeper } from './live-cluster.ts';
 import { progressView } from './progress-view.ts';
-import { commandOf, findStep, requireUnlocked, solutionOf, typeCommand } from './step-commands.ts';
+import {
+  checkpointOf,
+  commandOf,
+  findStep,
+  requireUnlocked,
+  solutionOf,
+  typeCommand,
+} from './step-commands.ts';
 import { workspaceView } from './views.ts';
+import type { WorkspaceFinder } from './workspace-finder.ts';
 import type { WorkspaceWatch } from './workspace-watch.ts';
 
 export interface LabRuntimeOptions {
@@ -21,6 +30,7 @@ export interface LabRuntimeOptions {
   log: EventLog;
   cluster: Pick<ClusterKeeper, 'require'>;
   live: Pick<LiveClusterKeeper, 'current'>;
+  workspaces: WorkspaceFinder;
   watch: WorkspaceWatch;
   /** A command that was started and answered for fails later, e.g. because its shell went away. */
   failedLater(key: LabKey, error: unknown): void;
@@ -35,31 +45,10 @@ const seeWithinMs = 2_000;
 const openWithinMs = 55_000;
 
 export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
-  const { labs, entries, store, log, cluster, live, watch, failedLater, signal } = options;
+  const { labs, entries, store, log, cluster, live, workspaces, watch, failedLater, signal } = options;
+  const { working, present, find: findWorkspace } = workspaces;
   const opening = new Map<LabEntry, Promise<Workspace>>();
   const within = (ms: number) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-
-  /** The cluster's workspaces, for whatever needs it to answer. */
-  function working(): LiveCluster {
-    cluster.require();
-    return present();
-  }
-
-  /** The cluster's workspaces even while it does not answer: scrollback can still be read. */
-  function present(): LiveCluster {
-    const current = live.current();
-    if (current) return current;
-    cluster.require();
-    throw new LabError('cluster-setup', 'The workspaces are still being made ready.');
-  }
-
-  function findWorkspace(key: LabKey): Workspace {
-    const workspace = present().manager.find(key.learnerId, key.labId);
-    if (workspace) return workspace;
-    throw new LabError('not-found', `There is no workspace of the lab "${key.labId}".`, {
-      hint: 'Start the lab first.',
-    });
-  }
 
   /** Opens or finds; two calls at the same time share one. */
   function open(entry: LabEntry): Promise<Workspace> {
@@ -98,18 +87,39 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const { manager } = working();
     const shell = await manager.shell(workspace.id, target, within(openWithinMs));
     const typing = typeCommand(entry, shell, command, { stepId, source: 'clicked', signal });
+    if (await endsInTime(key, typing)) {
+      if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+    }
+    return entry.step(stepId);
+  }
+
+  /** False when the answer should not wait any longer; a failure after that is said elsewhere. */
+  async function endsInTime(key: LabKey, typing: Promise<void>): Promise<boolean> {
     const answering = new AbortController();
-    const late = delay(answerWithinMs, 'late' as const, { signal: answering.signal });
+    const late = delay(answerWithinMs, false, { signal: answering.signal });
     try {
-      if ((await Promise.race([typing, late])) === 'late') {
-        typing.catch((error: unknown) => failedLater(key, error));
-        return entry.step(stepId);
-      }
+      const ended = await Promise.race([typing.then(() => true), late]);
+      if (!ended) typing.catch((error: unknown) => failedLater(key, error));
+      return ended;
     } finally {
       answering.abort();
       late.catch(() => undefined);
     }
-    if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
+  }
+
+  async function resetStep(key: LabKey, stepId: string) {
+    const entry = await entries.get(key);
+    const commands = checkpointOf(entry, findStep(entry, stepId));
+    requireUnlocked(entry, stepId);
+    const workspace = await open(entry);
+    const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));
+    const typeAll = async () => {
+      for (const command of commands) {
+        await typeCommand(entry, shell, command, { stepId, source: 'reset', signal });
+      }
+      entry.reopen(stepId);
+    };
+    await endsInTime(key, typeAll());
     return entry.step(stepId);
   }
 
@@ -117,7 +127,10 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const step = findStep(entry, stepId);
     const workspace = await open(entry);
     const target = step.kind === 'command' ? (step.shell ?? null) : null;
-    const shell = await working().manager.shell(workspace.id, target, within(openWithinMs));
+    const { manager, kube } = working();
+    const shell = await manager.shell(workspace.id, target, within(openWithinMs));
+    if (commands.some((command) => command.includes('.solution')))
+      await placeFiles(kube, workspace.id, '.solution', entry.lab.solutionFiles, within(openWithinMs));
     const typeAll = async () => {
       for (const command of commands) {
         await typeCommand(entry, shell, command, { stepId, source: 'solution', signal });
@@ -204,6 +217,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
       if (andRun) await typeSolution(entry, stepId, solution.commands);
       return solution;
     },
+    resetStep,
     async progress(learnerId) {
       await log.flush(500);
       return progressView(learnerId, labs, await store.progress({ learnerId }));

@@ -1,8 +1,9 @@
 import type { StepStatus } from '../engine/lab-session.ts';
+import type { LastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
-import type { Store } from '../store/store.ts';
+import type { EventDetail, Store } from '../store/store.ts';
 import type { StepView } from './api-schema.ts';
 import type { EventLog } from './event-log.ts';
 import { createLabEntry, type LabEntry, type LoggedStep } from './lab-entry.ts';
@@ -23,10 +24,11 @@ export interface LabEntriesOptions {
   store: Pick<Store, 'progress' | 'events'>;
   log: EventLog;
   hub: WatchHub;
+  logs: LastLogs;
   changed(key: LabKey, step: StepView, status: StepStatus): void;
 }
 
-export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesOptions): LabEntries {
+export function createLabEntries({ labs, store, log, hub, logs, changed }: LabEntriesOptions): LabEntries {
   const loading = new Map<string, Promise<LabEntry>>();
   const loaded = new Map<string, LabEntry>();
   const nameOf = ({ learnerId, labId }: LabKey) => JSON.stringify([learnerId, labId]);
@@ -38,6 +40,7 @@ export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesO
       lab,
       past: await readPast(store, key),
       hub,
+      logs,
       record: log.record,
       changed: (step, status) => changed(key, step, status),
     });
@@ -77,23 +80,32 @@ export function createLabEntries({ labs, store, log, hub, changed }: LabEntriesO
 async function readPast(store: LabEntriesOptions['store'], key: LabKey): Promise<Map<string, LoggedStep>> {
   const [progress, events] = await Promise.all([
     store.progress(key),
-    store.events({ ...key, types: ['answer', 'command'] }),
+    store.events({ ...key, types: ['answer', 'command', 'reset', 'pass'] }),
   ]);
-  const answers = new Map<string | null, string>();
+  const answers = new Map<string | null, EventDetail>();
   const outputsOkIn = new Map<string | null, string>();
-  for (const { stepId, detail } of events) {
-    if (detail.answer !== undefined) answers.set(stepId, detail.answer);
+  const reopened = new Set<string>();
+  for (const { type, stepId, detail } of events) {
+    if (detail.answer !== undefined) answers.set(stepId, detail);
     if (detail.outputOkIn !== undefined) outputsOkIn.set(stepId, detail.outputOkIn);
+    if (stepId === null) continue;
+    if (type === 'pass') reopened.delete(stepId);
+    if (type === 'reset') {
+      reopened.add(stepId);
+      outputsOkIn.delete(stepId);
+    }
   }
   return new Map(
     progress.map(({ stepId, attempts, passedAt, hints, assisted }) => [
       stepId,
       {
         attempts,
-        passedAt,
+        passedAt: reopened.has(stepId) ? null : passedAt,
         hints,
         assisted,
-        answer: answers.get(stepId) ?? null,
+        answer: answers.get(stepId)?.answer ?? null,
+        correct: answers.get(stepId)?.correct ?? null,
+        reopened: reopened.has(stepId),
         outputOkIn: outputsOkIn.get(stepId) ?? null,
       },
     ]),

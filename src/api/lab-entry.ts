@@ -1,4 +1,5 @@
 import { createLabSession, type LabSession, type StepPast, type StepStatus } from '../engine/lab-session.ts';
+import type { LastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { EventDetail, LearnerEvent } from '../store/store.ts';
@@ -17,6 +18,7 @@ export interface LabEntryOptions {
   lab: LoadedLab;
   past: ReadonlyMap<string, LoggedStep>;
   hub: WatchHub;
+  logs: LastLogs;
   record(event: LearnerEvent): void;
   /** A step's view is another one now. */
   changed(step: StepView, status: StepStatus): void;
@@ -32,6 +34,8 @@ export interface LabEntry {
   steps(): StepView[];
   step(stepId: string): StepView;
   command(event: CommandEvent): void;
+  /** Open to be tried again, a pass of before in the log notwithstanding. */
+  reopen(stepId: string): void;
   answer(stepId: string, answer: string): StepView;
   /** 0-based index of the hint to show now; `count` is how many there are, at least one. */
   nextHint(stepId: string, count: number): number;
@@ -80,6 +84,7 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
     lab,
     past,
     hub: options.hub,
+    logs: options.logs,
     onChange(status) {
       if (held) held.push(() => logChange(status));
       else logChange(status);
@@ -109,18 +114,25 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
     steps: () => session.steps().map(view),
     step: (stepId) => view(session.step(stepId)),
     command(event) {
+      if (event.source === 'reset') {
+        record('command', null, detailOf(event));
+        return;
+      }
       inOrder(
         () => session.command(event),
         ({ stepId, outputOkIn }) =>
           record('command', stepId, {
-            ...(event.command === null ? {} : { command: event.command }),
-            source: event.source,
-            exitCode: event.exitCode,
-            output: event.output,
-            shell: event.shellId,
+            ...detailOf(event),
             ...(outputOkIn === null ? {} : { outputOkIn }),
           }),
       );
+    },
+    reopen(stepId) {
+      const extra = extraOf(stepId);
+      record('reset', stepId, { reason: 'asked for by the learner' });
+      extra.passed = false;
+      extra.lastVerdict = '';
+      session.reopen(stepId);
     },
     answer(stepId, answer) {
       inOrder(
@@ -148,4 +160,8 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
     },
     record,
   };
+}
+
+function detailOf({ command, source, exitCode, output, shellId }: CommandEvent): EventDetail {
+  return { ...(command === null ? {} : { command }), source, exitCode, output, shell: shellId };
 }

@@ -30,5 +30,10 @@ export interface LabRuntime {
   hint(key: LabKey, stepId: string): Promise<HintView>;
   /** `run` types the commands visibly, one after the other; resolves once the typing began. */
   solution(key: LabKey, stepId: string, run: boolean): Promise<SolutionView>;
+  /**
+   * Types the commands of the step's checkpoint visibly, then opens the step again; resolves when they ended, or in state
+   * `running` when they take long. Throws LabError `bad-request` for a step without one.
+   */
+  resetStep(key: LabKey, stepId: string): Promise<StepView>;
   progress(learnerId: string): Promise<ProgressView>;
 }

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
-import { createKube } from '../cluster/kube.ts';
+import { createKube, type Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
 import { createWatchHub, type WatchHub } from '../engine/watch-hub.ts';
 import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
+import { createKubernetesReference, type KubernetesReference } from './kubernetes-reference.ts';
 
 /** What works on one cluster: its workspaces and the watches that judge them. */
 export interface LiveCluster {
   handle: ClusterHandle;
+  kube: Kube;
   manager: WorkspaceManager;
   watches: WatchHub;
+  reference: KubernetesReference;
 }
 
 export interface LiveClusterKeeper {
@@ -50,6 +53,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
       await drop();
       const kube = createKube(handle);
       const watches = createWatchHub(kube.config);
+      const reference = createKubernetesReference(kube.config, handle.kubernetes);
       const manager = createWorkspaceManager({
         kube,
         images: handle.images,
@@ -65,7 +69,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
         await Promise.all([manager.stop(), watches.stop()]);
         throw error;
       }
-      current = { handle, manager, watches, identity, unsubscribe };
+      current = { handle, kube, manager, watches, reference, identity, unsubscribe };
       return current;
     },
     stop: drop,

@@ -14,6 +14,7 @@ export interface MetricSources {
   streams(): number;
   terminals(): number;
   workspaces(): number;
+  watches(): number;
   unsavedEvents(): number;
   clusterReady(): boolean;
 }
@@ -59,6 +60,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge('kindlab_streams', 'Pages that follow events', sources.streams);
   gauge('kindlab_terminals', 'Terminals connected to a shell', sources.terminals);
   gauge('kindlab_workspaces', 'Workspaces that exist', sources.workspaces);
+  gauge('kindlab_watches', 'Kinds of objects that are watched, each in its namespace', sources.watches);
   gauge('kindlab_unsaved_events', 'Events waiting for the store', sources.unsavedEvents);
   gauge('kindlab_cluster_ready', '1 when the cluster answers', () => (sources.clusterReady() ? 1 : 0));
   return {

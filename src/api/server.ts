@@ -4,9 +4,12 @@ import { createKube } from '../cluster/kube.ts';
 import { createProgress } from '../cluster/progress.ts';
 import { startCluster } from '../cluster/up.ts';
 import type { Config } from '../config.ts';
+import { getText } from '../engine/kube-request.ts';
+import { createLastLogs } from '../engine/last-logs.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
-import { loadLabsOrThrow } from '../lab/load-labs.ts';
+import { loadLabs } from '../lab/load-labs.ts';
+import { formatProblems } from '../lab/problem.ts';
 import type { Provisioning } from '../lab/provisioning.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -17,14 +20,17 @@ import { createApp } from './app.ts';
 import { createClusterKeeper } from './create-cluster-keeper.ts';
 import { createLabRuntime } from './create-lab-runtime.ts';
 import { createEventLog } from './event-log.ts';
+import { createLabFiles } from './files.ts';
 import { createLabEntries } from './lab-entries.ts';
 import { listen } from './listen.ts';
 import { createLiveClusterKeeper } from './live-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { notices } from './notices.ts';
+import { createObjectViewers } from './object-viewers.ts';
 import { readSite } from './site.ts';
 import { createStoreHealth } from './store-health.ts';
 import { createStreamHub } from './stream-hub.ts';
+import { createWorkspaceFinder } from './workspace-finder.ts';
 import { createWorkspaceWatch } from './workspace-watch.ts';
 
 export interface ServerOptions {
@@ -48,10 +54,11 @@ export interface RunningServer {
 /** What is left unsaved, or does not close, is given up after this long. */
 const stopWithinMs = 3_000;
 const saveWithinMs = 1_000;
+const logTimeoutMs = 5_000;
 
 /**
- * Opens the store, listens, and then has the cluster found or made in the background. Throws LabError `bad-content`
- * when a lab has errors, `store` when the log cannot be opened, `conflict` when the port is taken.
+ * Opens the store, listens, and then has the cluster found or made in the background. A lab with errors
+ * is left out, and said. Throws LabError `store` when the log cannot be opened, `conflict` when the port is taken.
  */
 export async function startServer({
   config,
@@ -59,7 +66,12 @@ export async function startServer({
   progressed,
   say,
 }: ServerOptions): Promise<RunningServer> {
-  const labs = loadLabsOrThrow(config.root);
+  const { labs, problems } = loadLabs(config.root);
+  if (problems.length > 0) {
+    const left = `Labs that cannot be used are left out; npx kindlab verify lists the same:\n${formatProblems(problems)}`;
+    logger.error({ problems }, 'labs are left out');
+    say?.(left);
+  }
   const site = await readSite(join(config.root, 'dist'));
   const store = await openStore(storeLocation(config));
   const stopping = new AbortController();
@@ -83,6 +95,7 @@ export async function startServer({
     streams: hub.size,
     terminals: () => terminals,
     workspaces: () => live.current()?.manager.list().length ?? 0,
+    watches: () => watches.size,
     unsavedEvents: log.unsaved,
     clusterReady: () => cluster.health().ready,
   });
@@ -92,10 +105,10 @@ export async function startServer({
       return live.current()?.watches.size ?? 0;
     },
     stop: async () => live.current()?.watches.stop(),
-    watch(target, onChange) {
+    watch(target, onChange, trim) {
       const current = live.current();
       if (!current) throw new LabError('cluster-setup', 'There is no cluster to watch.');
-      return current.watches.watch(target, onChange);
+      return current.watches.watch(target, onChange, trim);
     },
   };
   const entries = createLabEntries({
@@ -103,14 +116,32 @@ export async function startServer({
     store,
     log,
     hub: watches,
+    logs: createLastLogs(async (path) => {
+      const kube = live.current()?.kube;
+      return kube === undefined ? '' : getText(kube.config, path, logTimeoutMs, stopping.signal);
+    }),
     changed({ learnerId, labId }, step, status) {
       if (status.verdict) metrics.verdict(status.verdict.status);
       hub.publish({ type: 'step', labId, step }, { learnerId, labId });
     },
   });
+  const objects = createObjectViewers({
+    labs,
+    hub: watches,
+    namespaceOf({ learnerId, labId }) {
+      const workspace = live.current()?.manager.find(learnerId, labId);
+      const isThere = workspace?.state === 'ready' || workspace?.state === 'unreachable';
+      return isThere ? workspace.namespace : null;
+    },
+    changed: ({ learnerId, labId }, view) =>
+      hub.publish({ type: 'objects', labId, objects: view }, { learnerId, labId }),
+  });
   const watch = createWorkspaceWatch({
     entries,
-    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
+    publish({ learnerId, labId }, event) {
+      hub.publish(event, { learnerId, labId });
+      if (event.type === 'workspace') objects.workspaceChanged({ learnerId, labId });
+    },
     commandEnded: ({ source }) => metrics.command(source),
     logger,
   });
@@ -119,7 +150,10 @@ export async function startServer({
     logger,
     registry: registryOf(store),
     listeners: watch,
-    dropping: watch.leaveAll,
+    dropping() {
+      watch.leaveAll();
+      objects.leaveAll();
+    },
   });
   const cluster = createClusterKeeper({
     async make(onProgress, signal) {
@@ -139,6 +173,7 @@ export async function startServer({
     async use(handle, signal) {
       const { manager } = await live.use(handle, signal);
       await watch.adopt(manager);
+      objects.enterAll();
     },
     async probe(handle, signal) {
       await answered(createKube(handle).version.getCode(), signal);
@@ -157,6 +192,7 @@ export async function startServer({
     },
     failed: (error) => logger.error({ err: error }, 'the cluster could not be set up'),
   });
+  const workspaces = createWorkspaceFinder(cluster, live);
   const runtime = createLabRuntime({
     labs,
     entries,
@@ -164,8 +200,15 @@ export async function startServer({
     log,
     cluster,
     live,
+    workspaces,
     watch,
     failedLater: (key, error) => logger.warn({ err: error, ...key }, 'a command was cut short'),
+    signal: stopping.signal,
+  });
+  const files = createLabFiles({
+    entries,
+    workspaces,
+    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
     signal: stopping.signal,
   });
   const sessions = createSessionKeeper(store);
@@ -175,10 +218,13 @@ export async function startServer({
     site,
     sessions,
     labs: runtime,
+    files,
+    kubernetes: { reference: () => workspaces.working().reference, signal: stopping.signal },
     cluster,
     store: createStoreHealth(store),
     metrics,
     hub,
+    objects,
     terminalOpened() {
       terminals++;
       return () => {

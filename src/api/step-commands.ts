@@ -1,3 +1,4 @@
+import { checkpointCommands } from '../lab/checkpoint-commands.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { ShellTarget, Step } from '../lab/lab-schema.ts';
 import type { CommandSource, Shell } from '../workspace/workspace.ts';
@@ -27,6 +28,15 @@ export function solutionOf(step: Step): SolutionView {
   if (step.kind === 'command') return { commands: [step.run], say: null };
   if (step.kind === 'task') return { commands: step.solution.run, say: step.solution.say ?? null };
   return { commands: step.run === undefined ? [] : [step.run], say: step.explain };
+}
+
+/** Throws LabError `bad-request` when the step declares no way back. */
+export function checkpointOf({ lab }: LabEntry, step: Step): string[] {
+  if (step.kind !== 'question' && step.checkpoint !== undefined)
+    return checkpointCommands(lab, step.checkpoint);
+  throw new LabError('bad-request', `The step "${step.id}" has no way back to its beginning.`, {
+    hint: 'Reset the whole lab to begin again.',
+  });
 }
 
 export function requireUnlocked(entry: LabEntry, stepId: string): void {

@@ -4,7 +4,7 @@ import type { StreamEvent } from './api-schema.ts';
 export interface StreamHub {
   /** Takes over `response`, sends `initial`, then what is published for this learner until either side ends it. */
   connect(response: ServerResponse, client: StreamClient, initial: StreamEvent[]): void;
-  /** To every page of a learner that follows `labId`; `null` means all of them. */
+  /** To every page of a learner that follows `labId`; `null` means all of them. Objects go to those who look at them. */
   publish(event: StreamEvent, to: { learnerId: string | null; labId: string | null }): void;
   /** Streams open now. */
   size(): number;
@@ -15,6 +15,10 @@ export interface StreamHub {
 export interface StreamClient {
   learnerId: string;
   labIds: ReadonlySet<string>;
+  /** The lab whose objects it looks at. */
+  objectsOf: string | null;
+  /** Called once, when either side has ended the stream. */
+  closed?(): void;
 }
 
 const heartbeatMs = 15_000;
@@ -35,6 +39,8 @@ export function createStreamHub(): StreamHub {
 
   return {
     connect(response, client, initial) {
+      // It left while its first events were being put together.
+      if (response.destroyed) return client.closed?.();
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -47,13 +53,16 @@ export function createStreamHub(): StreamHub {
       response.on('close', () => {
         clearInterval(heartbeat);
         clients.delete(response);
+        client.closed?.();
       });
     },
     publish(event, to) {
       const text = encode(event);
       for (const [response, client] of clients) {
         if (to.learnerId !== null && to.learnerId !== client.learnerId) continue;
-        if (to.labId !== null && !client.labIds.has(to.labId)) continue;
+        const isFollowed =
+          event.type === 'objects' ? client.objectsOf === event.labId : follows(client, to.labId);
+        if (!isFollowed) continue;
         send(response, text);
       }
     },
@@ -63,6 +72,10 @@ export function createStreamHub(): StreamHub {
       clients.clear();
     },
   };
+}
+
+function follows(client: StreamClient, labId: string | null): boolean {
+  return labId === null || client.labIds.has(labId);
 }
 
 function encode(event: StreamEvent): string {

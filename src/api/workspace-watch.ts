@@ -91,6 +91,7 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
     leave,
     command(event) {
       commandEnded(event);
+      publish(event, { type: 'files', labId: event.labId, change: null });
       withEntry(keyOf(event), (entry) => entry.command(event));
     },
     changed(workspace) {

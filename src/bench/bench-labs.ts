@@ -45,13 +45,18 @@ export async function writeBenchLabs(dist: string, verdicts: number): Promise<st
   return root;
 }
 
-/** A folder for bench-server.ts with `count` labs that are copies of the catalogue's, in turn; resolves to their ids as well. */
+/** A folder for bench-server.ts with copied labs (below); resolves to their ids as well. */
 export async function writeCopiedLabs(
   catalogue: string,
   dist: string,
   count: number,
 ): Promise<{ root: string; labIds: string[] }> {
   const root = await createRoot(dist);
+  return { root, labIds: await addCopiedLabs(root, catalogue, count) };
+}
+
+/** Adds `count` labs to such a folder that are copies of the catalogue's, in turn. */
+export async function addCopiedLabs(root: string, catalogue: string, count: number): Promise<string[]> {
   const entries = await readdir(catalogue, { withFileTypes: true });
   const originals = entries
     .filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
@@ -67,7 +72,7 @@ export async function writeCopiedLabs(
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^id: .*$/m, `id: ${labId}`));
     labIds.push(labId);
   }
-  return { root, labIds };
+  return labIds;
 }
 
 const inWords = (text: string) => ({ title: inBoth(text), text: inBoth(text) });

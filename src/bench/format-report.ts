@@ -1,4 +1,4 @@
-import { goals } from './goals.ts';
+import { goals, type Unit } from './goals.ts';
 import type { BenchReport, BenchResult } from './report.ts';
 
 /** A table, then what each figure is and how it came about. Without colours. */
@@ -33,8 +33,9 @@ function goalOf({ id, unit }: BenchResult): string {
   return `${judgedBy === 'p95' ? 'p95 ' : ''}≤ ${quantity(goal, unit)}`;
 }
 
-function quantity(value: number | null, unit: 'ms' | 'bytes'): string {
+function quantity(value: number | null, unit: Unit): string {
   if (value === null) return '';
+  if (unit === 'count') return String(value);
   if (unit === 'ms')
     return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(value < 100 ? 1 : 0)} ms`;
   return value >= 1024 * 1024 ? `${(value / 1024 / 1024).toFixed(1)} MiB` : `${(value / 1024).toFixed(1)} kB`;

@@ -6,6 +6,9 @@ export const benchIds = [
   'command',
   'keystroke',
   'verdict',
+  'verdict-50',
+  'watches-50',
+  'server-memory-50',
   'terminal-memory',
   'server-memory',
   'second-start',
@@ -14,8 +17,10 @@ export const benchIds = [
 ] as const;
 export type BenchId = (typeof benchIds)[number];
 
+export type Unit = 'ms' | 'bytes' | 'count';
+
 export interface Goal {
-  unit: 'ms' | 'bytes';
+  unit: Unit;
   /** null where a figure is only kept an eye on. */
   goal: number | null;
   judgedBy: 'value' | 'p95' | 'ratio';
@@ -62,6 +67,24 @@ export const goals: Record<BenchId, Goal> = {
     goal: 150,
     judgedBy: 'p95',
     what: 'a change of the cluster until the page has the verdict',
+  },
+  'verdict-50': {
+    unit: 'ms',
+    goal: 150,
+    judgedBy: 'p95',
+    what: 'the same with 50 labs open',
+  },
+  'watches-50': {
+    unit: 'count',
+    goal: null,
+    judgedBy: 'value',
+    what: 'watches on the API server with 50 labs open',
+  },
+  'server-memory-50': {
+    unit: 'bytes',
+    goal: null,
+    judgedBy: 'value',
+    what: 'server memory with 50 labs open',
   },
   'terminal-memory': {
     unit: 'bytes',

@@ -66,7 +66,7 @@ export async function measureFirstStart(context: BenchContext): Promise<Measurem
   const name = `kindlab-bench-${process.pid}`;
   const home = await mkdtemp(join(tmpdir(), 'kindlab-bench-first-'));
   const environment = { ...findingItself, KINDLAB_CLUSTER: name, KINDLAB_BUNDLE: undefined };
-  const image = await nodeImageTag();
+  const image = await nodeImageTag(config.kubernetes);
   const aside = `${image}-aside`;
   // Docker would hand out the image that an earlier start built.
   const hadImage = await succeeds('docker', ['tag', image, aside], { signal });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { benchIds, goals } from './goals.ts';
+import { benchIds, goals, type Unit } from './goals.ts';
 import type { Measurement } from './measurement.ts';
 import { summarize } from './statistics.ts';
 
@@ -7,7 +7,7 @@ export const benchResultSchema = z.strictObject({
   id: z.enum(benchIds),
   /** The median where there are samples; null when it was not measured. */
   value: z.number().nullable(),
-  unit: z.enum(['ms', 'bytes']),
+  unit: z.enum(['ms', 'bytes', 'count']),
   /** The median of the same thing done without kindlab, in the same run and unit. */
   baseline: z.number().nullable(),
   /** value / baseline */
@@ -56,6 +56,6 @@ export function judge(measurement: Measurement): BenchResult {
   };
 }
 
-function rounded(value: number, unit: 'ms' | 'bytes'): number {
+function rounded(value: number, unit: Unit): number {
   return Number(value.toFixed(unit === 'ms' ? 2 : 0));
 }

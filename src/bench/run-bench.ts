@@ -9,6 +9,7 @@ import { LabError } from '../lab/lab-error.ts';
 import type { BenchId } from './goals.ts';
 import { measureChapters } from './measure-chapters.ts';
 import { measureCommand } from './measure-command.ts';
+import { measureCrowd } from './measure-crowd.ts';
 import { measureKeystroke } from './measure-keystroke.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePromptCold, measurePromptWarm } from './measure-prompt.ts';
@@ -28,6 +29,7 @@ const benchmarks: Benchmark[] = [
   { ids: ['keystroke'], measure: measureKeystroke },
   { ids: ['command'], measure: measureCommand },
   { ids: ['verdict'], measure: measureVerdict },
+  { ids: ['verdict-50', 'watches-50', 'server-memory-50'], measure: measureCrowd },
   { ids: ['prompt-warm'], measure: measurePromptWarm },
   { ids: ['prompt-cold'], measure: measurePromptCold },
   { ids: ['terminal-memory', 'server-memory'], measure: measureMemory },

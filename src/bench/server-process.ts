@@ -18,6 +18,8 @@ export interface ServerProcess {
   readonly page: PageClient;
   /** Resident memory in bytes, as the operating system counts it. */
   memoryBytes(): Promise<number>;
+  /** A figure of `/metrics` without labels. */
+  figure(name: string): Promise<number>;
   /** Also removes its workspaces, its home and a root of its own. */
   stop(): Promise<void>;
 }
@@ -84,7 +86,9 @@ export async function startServerProcess(
     )?.[0];
     if (link === undefined) throw new LabError('workspace', 'The server printed no address.');
     await untilReady(new URL('/readyz', link), child, deadline);
-    return { home, page: await signIn(link), memoryBytes: () => memoryOf(link), stop };
+    const figure = (name: string) => figureOf(link, name);
+    const memoryBytes = () => figure('process_resident_memory_bytes');
+    return { home, page: await signIn(link), memoryBytes, figure, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -110,11 +114,11 @@ async function untilReady(url: URL, child: ChildProcess, deadline: AbortSignal):
   }
 }
 
-async function memoryOf(link: string): Promise<number> {
+async function figureOf(link: string, name: string): Promise<number> {
   const metrics = await (await fetch(new URL('/metrics', link))).text();
-  const value = /^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1];
-  if (value === undefined) throw new LabError('workspace', 'The server tells nothing of its memory.');
-  return Number(value);
+  const line = metrics.split('\n').find((one) => one.startsWith(`${name} `));
+  if (line === undefined) throw new LabError('workspace', `The server tells nothing of ${name}.`);
+  return Number(line.slice(name.length));
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { loadBundle, saveBundle } from '../cluster/bundle.ts';
 import { findBundleParts } from '../cluster/bundle-parts.ts';
+import { chooseKubernetes, upCommand } from '../cluster/kubernetes-choice.ts';
 import { readConfig } from '../config.ts';
+import { kubernetesArg } from './kubernetes-arg.ts';
 import { runCommand } from './run-command.ts';
 
 const file = { type: 'positional', description: 'The bundle file', required: true } as const;
@@ -13,10 +15,10 @@ const save = defineCommand({
     name: 'save',
     description: 'Write node image, kind and lab images to one file, for machines without a network',
   },
-  args: { file },
+  args: { file, kubernetes: kubernetesArg },
   run: ({ args }) =>
     runCommand(async (signal) => {
-      const config = readConfig();
+      const config = chooseKubernetes(readConfig(), args.kubernetes);
       const parts = await findBundleParts(config, signal);
       await saveBundle(resolve(args.file), parts, { home: config.home, signal, say });
     }),
@@ -30,8 +32,12 @@ const load = defineCommand({
   args: { file },
   run: ({ args }) =>
     runCommand(async (signal) => {
-      const { image } = await loadBundle(resolve(args.file), { home: readConfig().home, signal, say });
-      console.log(`Docker has ${image}; run \`npx kindlab up\`.`);
+      const { kubernetes, image } = await loadBundle(resolve(args.file), {
+        home: readConfig().home,
+        signal,
+        say,
+      });
+      console.log(`Docker has ${image}; run \`${upCommand(kubernetes)}\`.`);
     }),
 });
 

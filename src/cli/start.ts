@@ -3,20 +3,23 @@ import { defineCommand } from 'citty';
 import type { Logger } from 'pino';
 import { type RunningServer, startServer } from '../api/server.ts';
 import { openServerLogger } from '../api/server-logger.ts';
+import { chooseKubernetes } from '../cluster/kubernetes-choice.ts';
 import { createTerminalReport } from '../cluster/progress-terminal.ts';
 import { type Config, readConfig } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Provisioning } from '../lab/provisioning.ts';
 import { buildSite } from './build-site.ts';
+import { kubernetesArg } from './kubernetes-arg.ts';
 import { findWhoListens } from './port-owner.ts';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 export const start = defineCommand({
   meta: { name: 'start', description: 'Everything: site, server, cluster; prints one URL' },
-  async run() {
+  args: { kubernetes: kubernetesArg },
+  async run({ args }) {
     try {
-      await startAndStay(readConfig());
+      await startAndStay(chooseKubernetes(readConfig(), args.kubernetes));
     } catch (error) {
       printFailure(error);
       process.exitCode = 1;

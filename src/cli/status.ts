@@ -1,15 +1,18 @@
 import { defineCommand } from 'citty';
+import { chooseKubernetes, upCommand } from '../cluster/kubernetes-choice.ts';
 import { otherMinorNote } from '../cluster/source/versions.ts';
 import { readStatus } from '../cluster/status.ts';
 import { readConfig } from '../config.ts';
+import { kubernetesArg } from './kubernetes-arg.ts';
 import { runCommand } from './run-command.ts';
 
 export const status = defineCommand({
   meta: { name: 'status', description: 'Say what state the cluster is in; exit code 1 when labs cannot run' },
-  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  args: { kubernetes: kubernetesArg, json: { type: 'boolean', description: 'Print JSON' } },
   run: ({ args }) =>
     runCommand(async (signal) => {
-      const current = await readStatus(readConfig(), signal);
+      const config = chooseKubernetes(readConfig(), args.kubernetes);
+      const current = await readStatus(config, signal);
       const { cluster } = current;
       if (cluster.state !== 'ready') process.exitCode = 1;
       if (args.json) {
@@ -28,6 +31,10 @@ export const status = defineCommand({
       const note = cluster.kubernetes === null ? null : otherMinorNote(cluster.kubernetes);
       if (note !== null) console.log(note);
       if (cluster.state !== 'ready' && cluster.source !== 'kubeconfig')
-        console.log('→ Run `npx kindlab up`.');
+        console.log(`→ Run \`${upCommand(config.kubernetes)}\`.`);
+      for (const { name, minor, running } of current.others)
+        console.log(
+          `Beside it:  ${name}, ${running ? 'running' : 'stopped'} (npx kindlab status --kubernetes ${minor})`,
+        );
     }),
 });

@@ -1,28 +1,33 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import type { KubernetesMinor } from '../lab/kubernetes-minors.ts';
 import { LabError } from '../lab/lab-error.ts';
 import {
   type AddOnImage,
   type AddOnProgram,
   addOnImages,
   addOnPrograms,
-  imageKey,
+  imageEntry,
   keepImage,
   keepProgram,
   metricsTag,
+  programEntry,
 } from './add-ons/parts.ts';
 import { attempt, run } from './command.ts';
 import { exists, hasProgram, readHost } from './host.ts';
 import { buildLabImage } from './images/build.ts';
 import { labImageNames } from './images/recipes.ts';
 import { storedKind } from './kind/program.ts';
+import { upCommand } from './kubernetes-choice.ts';
 import { readRecord } from './record.ts';
 import { imageInDocker, isBuiltNodeImage, nodeImageTag } from './source/build-node.ts';
 import { componentOf } from './source/component-images.ts';
-import { binariesKey, compiledBinaries } from './source/go.ts';
+import { compiledBinaries } from './source/go.ts';
+import { nameFor } from './source/versions.ts';
 
 export interface BundleParts {
+  kubernetes: KubernetesMinor;
   /** The node image's tag in Docker. */
   image: string;
   /** Path of the kind program. */
@@ -37,16 +42,20 @@ export interface BundleOptions {
 }
 
 /** What a bundle made here would hold. Rejects with LabError `prerequisite` when there is no finished image yet. */
-export async function findBundleParts({ home, cluster }: Config, signal: AbortSignal): Promise<BundleParts> {
-  const image = await findNodeImage([(await readRecord(home, cluster))?.image, await nodeImageTag()], signal);
+export async function findBundleParts(
+  { home, cluster, kubernetes }: Config,
+  signal: AbortSignal,
+): Promise<BundleParts> {
+  const candidates = [(await readRecord(home, cluster))?.image, await nodeImageTag(kubernetes)];
+  const image = await findNodeImage(candidates, signal);
   const kind = (await storedKind(home)) ?? (await kindOnPath(signal));
   if (kind === null || image === null) {
     throw new LabError('prerequisite', 'There is nothing to put into a bundle yet.', {
-      hint: 'Run `npx kindlab up` first.',
+      hint: `Run \`${upCommand(kubernetes)}\` first.`,
     });
   }
   const { architecture } = await readHost();
-  return { image, kind, architecture };
+  return { kubernetes, image, kind, architecture };
 }
 
 async function findNodeImage(tags: (string | undefined)[], signal: AbortSignal): Promise<string | null> {
@@ -60,10 +69,10 @@ async function kindOnPath(signal: AbortSignal): Promise<string | null> {
 
 /** Makes sure of the lab images in the cache: the node may have its own from a cache that is gone by now. */
 export async function completeLabImages(
-  { image, architecture }: BundleParts,
+  { kubernetes, image, architecture }: BundleParts,
   { home, signal, say }: BundleOptions,
 ): Promise<void> {
-  const kubectl = join(home, 'bin', 'kubectl');
+  const kubectl = join(home, 'bin', nameFor('kubectl', kubernetes));
   await mkdir(join(home, 'bin'), { recursive: true });
   const container = (await run('docker', ['create', image], { signal })).trim();
   try {
@@ -71,7 +80,8 @@ export async function completeLabImages(
   } finally {
     await attempt('docker', ['rm', '--volumes', container], { timeoutMs: 60_000 });
   }
-  for (const name of labImageNames) await buildLabImage(name, { home, architecture, kubectl, signal, say });
+  const options = { home, architecture, kubectl: { path: kubectl, minor: kubernetes }, signal, say };
+  for (const name of labImageNames) await buildLabImage(name, options);
 }
 
 /**
@@ -79,7 +89,7 @@ export async function completeLabImages(
  * Resolves to those that are not: a cluster made from the bundle would have to compile them.
  */
 export async function completeAddOns(
-  { image, architecture }: BundleParts,
+  { kubernetes, image, architecture }: BundleParts,
   { home, signal }: BundleOptions,
 ): Promise<string[]> {
   const missing: string[] = [];
@@ -93,20 +103,21 @@ export async function completeAddOns(
     else if (!(await exists(join(home, 'cache', kept)))) missing.push(program);
   };
   const keepTagged = async (addOn: AddOnImage, tag: string) =>
-    keep(addOn, `images/${addOn.program}-${await imageKey(addOn, tag)}`, (binaries) =>
+    keep(addOn, `images/${await imageEntry(addOn, tag)}`, (binaries) =>
       keepImage({ home, architecture, signal }, addOn, tag, binaries),
     );
-  await keepTagged(addOnImages.metricsServer, metricsTag);
+  const { metricsServer, coredns, localPath } = addOnImages(kubernetes);
+  await keepTagged(metricsServer, metricsTag);
   // A pulled image brings the others along.
   if (!isBuiltNodeImage(image)) return missing;
   const tags = await tagsWantedBy(image, signal);
-  for (const addOn of [addOnImages.coredns, addOnImages.localPath]) {
+  for (const addOn of [coredns, localPath]) {
     const tag = tags.find((one) => componentOf(one) === addOn.program);
     if (tag === undefined) throw new LabError('cluster-setup', `${image} does not ask for ${addOn.program}.`);
     await keepTagged(addOn, tag);
   }
-  for (const addOn of Object.values(addOnPrograms)) {
-    const kept = `programs/${addOn.program}-${await binariesKey(addOn.group)}`;
+  for (const addOn of Object.values(addOnPrograms(kubernetes))) {
+    const kept = `programs/${await programEntry(addOn)}`;
     await keep(addOn, kept, (binaries) => keepProgram(home, addOn, binaries));
   }
   return missing;

@@ -4,6 +4,7 @@ import { dockerAnswers } from './docker/daemon.ts';
 import { needsRuntime } from './docker/runtime.ts';
 import { freeBytes } from './free-bytes.ts';
 import { findGo, type Host, hasProgram, readHost } from './host.ts';
+import { upCommand } from './kubernetes-choice.ts';
 import { otherMinorNote } from './source/versions.ts';
 import { isClusterNamed } from './sources/own-cluster.ts';
 import { type ClusterStatus, readStatus } from './status.ts';
@@ -59,7 +60,7 @@ export async function examine(
     await disk(config),
     memory(),
     nodeImage(status),
-    cluster(status),
+    cluster(config, status),
     kubernetes(status),
     networkPolicy(status),
   ];
@@ -174,7 +175,10 @@ function nodeImage({ docker, nodeImage: image }: ClusterStatus): Finding {
       };
 }
 
-function cluster({ cluster: { state, name, source, images } }: ClusterStatus): Finding {
+function cluster(
+  { kubernetes }: Config,
+  { cluster: { state, name, source, images } }: ClusterStatus,
+): Finding {
   const base = { id: 'cluster', title: 'Cluster', required: true };
   if (source === 'kubeconfig' && state !== 'ready')
     return {
@@ -200,7 +204,7 @@ function cluster({ cluster: { state, name, source, images } }: ClusterStatus): F
     state === 'ready'
       ? `${name} lacks ${lacking.join(', ')}`
       : `${name}: ${state === 'none' ? 'not made yet' : state}`;
-  return { ...base, state: 'missing', detail, cure: 'Run `npx kindlab up`.' };
+  return { ...base, state: 'missing', detail, cure: `Run \`${upCommand(kubernetes)}\`.` };
 }
 
 function kubernetes({ cluster }: ClusterStatus): Finding {

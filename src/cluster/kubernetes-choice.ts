@@ -1,9 +1,7 @@
 import { type Config, clusterNameOf } from '../config.ts';
-import { type KubernetesMinor, supportedMinors } from '../lab/kubernetes-minors.ts';
+import { defaultMinor, type KubernetesMinor, supportedMinors } from '../lab/kubernetes-minors.ts';
 import { LabError } from '../lab/lab-error.ts';
 import { isClusterNamed } from './sources/own-cluster.ts';
-
-export { supportedMinors };
 
 /**
  * The configuration for a cluster of that minor, which stands beside those of other minors; `undefined` leaves it as it is.
@@ -24,10 +22,16 @@ export function chooseKubernetes(config: Config, minor: string | undefined): Con
       { hint: 'Leave out --kubernetes, or unset KINDLAB_KUBECONFIG and KINDLAB_CONTEXT.' },
     );
   }
-  return { ...config, kubernetes: chosen, cluster: clusterNameOf(baseName(config), chosen) };
+  return forMinor(config, chosen);
 }
 
-/** KINDLAB_CLUSTER, out of the name of the cluster of a minor. */
-export function baseName({ cluster, kubernetes }: { cluster: string; kubernetes: KubernetesMinor }): string {
-  return cluster.slice(0, cluster.length - clusterNameOf('', kubernetes).length);
+/** The same operator's cluster of another minor. */
+export function forMinor(config: Config, minor: KubernetesMinor): Config {
+  const base = config.cluster.slice(0, config.cluster.length - clusterNameOf('', config.kubernetes).length);
+  return { ...config, kubernetes: minor, cluster: clusterNameOf(base, minor) };
+}
+
+/** What makes or heals the cluster of that minor. */
+export function upCommand(minor: KubernetesMinor): string {
+  return `npx kindlab up${minor === defaultMinor ? '' : ` --kubernetes ${minor}`}`;
 }

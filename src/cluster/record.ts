@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { clusterPaths } from './cluster-paths.ts';
 import { exists } from './host.ts';
 
 const recordSchema = z.object({
@@ -16,7 +17,8 @@ const recordSchema = z.object({
 /** What kindlab knows about the cluster it made; written only when the cluster is complete. */
 export type ClusterRecord = z.infer<typeof recordSchema>;
 
-const recordPath = (home: string, cluster: string) => join(home, 'kind', cluster, 'cluster.json');
+const recordPath = (home: string, cluster: string) =>
+  join(clusterPaths({ home, cluster }).directory, 'cluster.json');
 
 /** Null when no cluster was ever completed, or the record cannot be read. */
 export async function readRecord(home: string, cluster: string): Promise<ClusterRecord | null> {

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { clusterPaths } from './cluster-paths.ts';
 import { dockerAnswers } from './docker/daemon.ts';
 import { exists } from './host.ts';
 import { imagesInNode } from './images/load.ts';
 import { labImageNames, labImages } from './images/recipes.ts';
 import { contextName, findNode, isHealthy, type NodeContainer } from './kind/node.ts';
 import { createKube } from './kube.ts';
+import { findOtherClusters, type OtherCluster } from './other-clusters.ts';
 import { type ClusterRecord, readRecord } from './record.ts';
 import { imageInDocker, nodeImageTag } from './source/build-node.ts';
 import { isClusterNamed, kindNodesOf, namedCluster } from './sources/own-cluster.ts';
@@ -26,16 +27,19 @@ export interface ClusterStatus {
   };
   /** The node image this checkout would build, and whether Docker has it (then nothing has to be compiled). */
   nodeImage: { tag: string; built: boolean };
+  /** Clusters of other minors beside it. */
+  others: OtherCluster[];
 }
 
 /** Looks, and changes nothing. */
 export async function readStatus(config: Config, signal: AbortSignal): Promise<ClusterStatus> {
   const docker = await dockerAnswers(signal);
-  const tag = await nodeImageTag();
+  const tag = await nodeImageTag(config.kubernetes);
   return {
     docker: docker ? 'answers' : 'silent',
     cluster: isClusterNamed(config) ? await readNamed(config, signal) : await readOwn(config, docker, signal),
     nodeImage: { tag, built: docker && (await imageInDocker(tag, signal)) },
+    others: docker ? await findOtherClusters(config, signal) : [],
   };
 }
 
@@ -50,7 +54,7 @@ async function readOwn(
   const known = !docker || record?.nodeId === node?.id ? record : null;
   const ready = node?.running === true && (await isHealthy(node.name, signal));
   const there = node?.running === true ? await imagesInNode(node.name, signal) : new Set<string>();
-  const kubeconfigPath = join(config.home, 'kubeconfig');
+  const kubeconfigPath = clusterPaths(config).kubeconfig;
   return {
     name: config.cluster,
     state: stateOf(node, ready, known),

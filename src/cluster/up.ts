@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { finishAddOns } from './add-ons/add-ons.ts';
 import type { ClusterHandle } from './cluster-handle.ts';
+import { clusterPaths } from './cluster-paths.ts';
 import { ensureDocker } from './docker/daemon.ts';
 import { readHost } from './host.ts';
 import { loadLabImages } from './images/lab-images.ts';
@@ -37,7 +38,7 @@ const sources: { id: StageId; source: ClusterSource }[] = [
 
 /**
  * Finds, heals or makes a cluster that labs can run on, and resolves as soon as one can; add-ons follow (see `ClusterHandle.addOns`).
- * Any number of processes may call it at the same time: one works, the others wait and then find the cluster.
+ * Any number of processes may call it at the same time: for each cluster one works, the others wait and then find it.
  * Aborting it leaves nothing that the next call trips over. Rejects with a LabError that says what to do.
  */
 export async function startCluster({
@@ -50,7 +51,7 @@ export async function startCluster({
   const progress = given ?? createProgress();
   progress.onWorked((id, elapsedMs) => timings.recordStage(id, elapsedMs));
   const setUp: SetUp = { config, host: await readHost(), progress, timings, signal };
-  const lock = await takeLock(join(config.home, 'up.lock'), {
+  const lock = await takeLock(clusterPaths(config).upLock, {
     signal,
     onWait: (pid) =>
       say(`Another kindlab (process ${pid}) is setting up the cluster; waiting for it to finish.`),
@@ -88,9 +89,15 @@ async function findOrMake(setUp: SetUp): Promise<RunningCluster> {
   progress.skip('own-cluster', own.declined);
 
   progress.plan(defineStages(['docker', ...sources.map(({ id }) => id)], timings));
-  await progress.run('docker', (report) =>
-    ensureDocker({ host, home: config.home, signal, say: (detail) => report.update({ detail }) }),
-  );
+  await progress.run('docker', async (report) => {
+    const say = (detail: string) => report.update({ detail });
+    // The daemon is one for all clusters.
+    const lock = await takeLock(join(config.home, 'docker.lock'), {
+      signal,
+      onWait: (pid) => say(`process ${pid} is looking after it`),
+    });
+    await ensureDocker({ host, home: config.home, signal, say }).finally(lock.release);
+  });
   for (const { id, source } of sources) {
     const found = await source(setUp);
     if (!('declined' in found)) return found;

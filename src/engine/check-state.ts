@@ -1,8 +1,9 @@
 import { type CelProgram, compileCel } from '../lab/cel.ts';
+import { closest } from '../lab/closest.ts';
 import type { ResourceRef, StateCheck } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch } from '../lab/verdict.ts';
-import { explainPod } from './explain-pod.ts';
+import { explainPod, type LastLine } from './explain-pod.ts';
 import { explainWorkload } from './explain-workload.ts';
 import type { KubeObject } from './kube-object.ts';
 import { matchFields, show } from './match-fields.ts';
@@ -20,6 +21,7 @@ export interface StateContext {
   /** Events and Pods of the namespace, for the why. */
   events: readonly KubeObject[];
   pods: readonly KubeObject[];
+  lastLine?: LastLine;
 }
 
 /**
@@ -43,7 +45,9 @@ export function checkState(
 
   if (check.count === undefined) {
     if (selected.length === 0) {
-      const missing = { path: subject, expected: 'exists', actual: 'not found' };
+      const near = nearest(check.resource, objects);
+      const actual = near === null ? 'not found' : `not found; there is ${near}`;
+      const missing = { path: subject, expected: 'exists', actual };
       return { ok: false, mismatches: [missing], why: null };
     }
     if (wanted !== null && matching.length === 0) {
@@ -76,6 +80,19 @@ function select(resource: ResourceRef, objects: readonly KubeObject[]): KubeObje
 export function selects({ name, labels }: ResourceRef, object: KubeObject): boolean {
   if (name !== undefined && object.metadata.name !== name) return false;
   return Object.entries(labels ?? {}).every(([key, value]) => object.metadata.labels?.[key] === value);
+}
+
+/** The object whose name or labels are closest to what is looked for; null when there is none like it. */
+function nearest({ name, labels }: ResourceRef, objects: readonly KubeObject[]): string | null {
+  if (name !== undefined) {
+    const names = objects.map(({ metadata }) => metadata.name);
+    return closest(name, names);
+  }
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    const other = objects.find(({ metadata }) => (metadata.labels?.[key] ?? value) !== value);
+    if (other !== undefined) return `${other.metadata.name} with ${key}=${other.metadata.labels?.[key]}`;
+  }
+  return null;
 }
 
 function checkAbsent(subject: string, found: readonly KubeObject[]): StateResult {
@@ -179,8 +196,13 @@ function explainFirst(
   for (const object of objects) {
     const why =
       check.resource.kind === 'Pod'
-        ? explainPod(object, context.events)
-        : explainWorkload(object, context.pods, context.events);
+        ? explainPod(object, context.events, context.lastLine)
+        : explainWorkload(
+            { ...object, kind: check.resource.kind },
+            context.pods,
+            context.events,
+            context.lastLine,
+          );
     if (why !== null) return why;
   }
   return null;

@@ -1,13 +1,22 @@
 import type { Localized } from '../lab/localized.ts';
+import { explainScheduling } from './explain-scheduling.ts';
 import type { KubeObject } from './kube-object.ts';
+import { newestWarning } from './newest-warning.ts';
 
 type Fields = Record<string, unknown>;
+
+/** The last line a container printed before it ended; null when it is not known. */
+export type LastLine = (pod: KubeObject, container: string) => string | null;
 
 /**
  * Why a Pod is not running or not ready, from its status and its newest warning event; null when the cluster gives
  * no reason. One sentence; the reason and message are the cluster's own words.
  */
-export function explainPod(pod: KubeObject, events: readonly KubeObject[]): Localized | null {
+export function explainPod(
+  pod: KubeObject,
+  events: readonly KubeObject[],
+  lastLine: LastLine = () => null,
+): Localized | null {
   const status = fields(pod.status);
   const name = pod.metadata.name;
   if (pod.metadata.deletionTimestamp !== undefined) {
@@ -27,23 +36,23 @@ export function explainPod(pod: KubeObject, events: readonly KubeObject[]): Loca
       .filter((part) => part !== undefined && part !== '')
       .join(' — ');
     return {
-      ko: `컨테이너 ${text(container.name)}이(가) 기다리는 중이에요: ${cut(detailKo)}`,
-      en: `Container ${text(container.name)} is waiting: ${cut(detail)}`,
+      ko: `컨테이너 ${text(container.name)}이(가) 기다리는 중이에요: ${cut(detailKo)}${logged(pod, container, lastLine).ko}`,
+      en: `Container ${text(container.name)} is waiting: ${cut(detail)}${logged(pod, container, lastLine).en}`,
     };
   }
   const scheduled = list(status.conditions).find((condition) => condition.type === 'PodScheduled');
   if (scheduled?.status === 'False') {
-    const detail = cut(`${text(scheduled.reason)} — ${text(scheduled.message)}`);
+    const why = explainScheduling(text(scheduled.message));
     return {
-      ko: `파드 ${name}을(를) 둘 노드가 아직 없어요: ${detail}`,
-      en: `No node can take Pod ${name} yet: ${detail}`,
+      ko: `파드 ${name}을(를) 둘 노드가 아직 없어요: ${cut(why.ko)}`,
+      en: `No node can take Pod ${name} yet: ${cut(why.en)}`,
     };
   }
   const isReady = list(status.conditions).some(
     (condition) => condition.type === 'Ready' && condition.status === 'True',
   );
   if (isReady || status.phase === 'Succeeded') return null;
-  const warning = newestWarning(pod, events);
+  const warning = newestWarning({ ...pod, kind: 'Pod' }, events);
   if (warning !== null) {
     const detail = cut(`${text(warning.reason)} — ${text(warning.message)}`);
     return {
@@ -55,11 +64,25 @@ export function explainPod(pod: KubeObject, events: readonly KubeObject[]): Loca
     const ended = exit(fields(fields(container.state).terminated)) ?? lastExit(container);
     if (ended === null) continue;
     return {
-      ko: `컨테이너 ${text(container.name)}: ${ended.ko}`,
-      en: `Container ${text(container.name)}: ${ended.en}`,
+      ko: `컨테이너 ${text(container.name)}: ${ended.ko}${logged(pod, container, lastLine).ko}`,
+      en: `Container ${text(container.name)}: ${ended.en}${logged(pod, container, lastLine).en}`,
     };
   }
   return null;
+}
+
+/** What follows the reason why a container ended. */
+function logged(pod: KubeObject, container: Fields, lastLine: LastLine): Localized {
+  const hasEnded = exit(fields(fields(container.state).terminated)) ?? lastExit(container);
+  const line = hasEnded === null ? null : lastLine(pod, text(container.name));
+  return line === null
+    ? { ko: '', en: '' }
+    : { ko: `. 마지막 로그: ${quoted(line)}`, en: `. Its last log line: ${quoted(line)}` };
+}
+
+/** A line of a log within a sentence. */
+export function quoted(line: string): string {
+  return `\`${line.replaceAll('`', "'")}\``;
 }
 
 function lastExit(container: Fields): Localized | null {
@@ -71,21 +94,6 @@ function exit(terminated: Fields): Localized | null {
   if (terminated.reason === 'Completed') return null;
   const detail = `${text(terminated.reason)}, exit code ${text(terminated.exitCode)}`;
   return { ko: `마지막으로 끝난 이유: ${detail}`, en: `last ended with ${detail}` };
-}
-
-function newestWarning(pod: KubeObject, events: readonly KubeObject[]): KubeObject | null {
-  let newest: KubeObject | null = null;
-  let newestAt = '';
-  for (const event of events) {
-    const about = fields(event.involvedObject);
-    if (event.type !== 'Warning' || about.kind !== 'Pod' || about.name !== pod.metadata.name) continue;
-    if (about.uid !== undefined && pod.metadata.uid !== undefined && about.uid !== pod.metadata.uid) continue;
-    const at = text(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp);
-    if (newest !== null && at < newestAt) continue;
-    newest = event;
-    newestAt = at;
-  }
-  return newest;
 }
 
 function fields(value: unknown): Fields {

@@ -1,14 +1,11 @@
-import { labImageTags } from '../lab/lab-image-tags.ts';
-import type { CommandStep, Mistake, ResourceRef, StateCheck, Step, TaskStep } from '../lab/lab-schema.ts';
+import type { CommandStep, Mistake, StateCheck, Step, TaskStep } from '../lab/lab-schema.ts';
 import type { Localized } from '../lab/localized.ts';
 import type { Mismatch, Verdict } from '../lab/verdict.ts';
-import { checkState, selects } from './check-state.ts';
-import { podsSelected, selectorOf } from './explain-workload.ts';
+import { checkState } from './check-state.ts';
 import { generalMistakeOf } from './general-mistakes/from-command.ts';
-import { generalMistakeIn } from './general-mistakes/from-pods.ts';
-import { generalMistakeOfServices } from './general-mistakes/from-services.ts';
-import type { GeneralMistake } from './general-mistakes/general-mistake.ts';
-import type { KubeObject } from './kube-object.ts';
+import { generalMistakeOfState } from './general-mistakes/from-state.ts';
+import type { GeneralMistake, Surroundings } from './general-mistakes/general-mistake.ts';
+import { unexpandedValue } from './general-mistakes/unexpanded-variable.ts';
 import type { LabWorld } from './lab-world.ts';
 import { containsPattern, matchOutput, type OutputMatch } from './match-output.ts';
 import { messages } from './messages.ts';
@@ -71,41 +68,25 @@ export function matchCommand(step: CommandStep, tried: TriedCommand, world: LabW
   return matchOutput(step.expect, tried, world?.namespace ?? null);
 }
 
-/** What every lab recognises: first by what the command itself said, then by what became of the Pods that a check is about. */
+/** What every lab recognises: first by what the command itself said, then by what became of what the checks are about. */
 function findGeneralMistake(
   tried: TriedCommand | null,
   failed: CheckFailure | null,
   world: LabWorld | null,
 ): GeneralMistake | null {
   if (tried?.command) {
-    const around = { namespace: world?.namespace ?? null, names: (kind: string) => world?.names(kind) ?? [] };
-    const said = generalMistakeOf({ ...tried, command: tried.command }, around);
+    const said = generalMistakeOf({ ...tried, command: tried.command }, surroundingsIn(world));
     if (said !== null) return said;
   }
   if (failed === null || world === null) return null;
-  const services = failed.about.filter(({ kind }) => kind === 'Service');
-  return (
-    generalMistakeIn(podsBehind(failed.about, world), Object.values(labImageTags)) ??
-    generalMistakeOfServices(
-      services.flatMap((resource) => objectsOf(resource, world)),
-      world.pods(),
-    )
-  );
+  const written = tried?.command ? unexpandedValue(failed.mismatches, tried.command) : null;
+  return written ?? generalMistakeOfState(failed.checks, world);
 }
 
-function objectsOf(resource: ResourceRef, world: LabWorld): KubeObject[] {
-  return world.objects(resource).filter((object) => selects(resource, object));
-}
-
-/** The Pods that checks are about, and those that what they are about runs or selects. */
-function podsBehind(resources: readonly ResourceRef[], world: LabWorld): KubeObject[] {
-  return resources.flatMap((resource) => {
-    if (resource.kind === 'Pod') return objectsOf(resource, world);
-    return objectsOf(resource, world).flatMap((object) => {
-      const labels = selectorOf({ ...object, kind: resource.kind });
-      return labels === null ? [] : podsSelected(labels, world.pods());
-    });
-  });
+function surroundingsIn(world: LabWorld | null): Surroundings {
+  if (world === null) return { namespace: null, names: () => [], elsewhere: () => [] };
+  const { namespace, names, elsewhere } = world;
+  return { namespace, names, elsewhere };
 }
 
 /** The first wrong turn whose conditions all hold; null when there is none. */
@@ -135,14 +116,15 @@ function matchesMistake({ when }: Mistake, tried: TriedCommand | null, world: La
 interface CheckFailure {
   message: Localized;
   mismatches: Mismatch[];
-  /** What the checks that do not hold are about. */
-  about: ResourceRef[];
+  /** Those that do not hold. */
+  checks: StateCheck[];
 }
 
 /** What the first check that does not hold has to say, with the mismatches of all that do not; null when all hold. */
 export function firstFailure(checks: readonly StateCheck[], world: LabWorld | null): CheckFailure | null {
-  if (world === null) return { message: messages.noWorkspace, mismatches: [], about: [] };
-  const context = { namespace: world.namespace, events: world.events(), pods: world.pods() };
+  if (world === null) return { message: messages.noWorkspace, mismatches: [], checks: [] };
+  const { namespace, lastLine } = world;
+  const context = { namespace, events: world.events(), pods: world.pods(), lastLine };
   const failures = checks.flatMap((check) => {
     const result = checkState(check, world.objects(check.resource), context);
     return result.ok ? [] : [{ check, result }];
@@ -155,7 +137,7 @@ export function firstFailure(checks: readonly StateCheck[], world: LabWorld | nu
   return {
     message,
     mismatches: failures.flatMap(({ result }) => result.mismatches).slice(0, 20),
-    about: failures.map(({ check }) => check.resource),
+    checks: failures.map(({ check }) => check),
   };
 }
 

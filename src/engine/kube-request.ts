@@ -1,6 +1,9 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, STATUS_CODES } from 'node:http';
+import type { ClientHttp2Stream } from 'node:http2';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Readable } from 'node:stream';
 import type { KubeAccess } from '../cluster/kubeconfig.ts';
+import { isDirect, sessionsOf } from './kube-sessions.ts';
 
 /** The API server answered, but not with 200. */
 export class KubeStatusError extends Error {
@@ -22,9 +25,29 @@ export async function getJson(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const response = await open(config, path, limit);
-  return JSON.parse(await readAll(response));
+  return JSON.parse(await getText(config, path, timeoutMs, signal));
+}
+
+/** GET as text, e.g. a log. Throws as getJson does. */
+export async function getText(
+  config: KubeAccess,
+  path: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const late = AbortSignal.timeout(timeoutMs);
+  try {
+    return await readAll(await open(config, path, AbortSignal.any([signal, late])));
+  } catch (cause) {
+    if (!late.aborted || signal.aborted) throw cause;
+    sessionsOf(config).suspect();
+    throw new Error(`no answer within ${timeoutMs} ms`, { cause });
+  }
+}
+
+/** Gives up what is kept open for the next request. */
+export function closeConnections(config: KubeAccess): void {
+  sessionsOf(config).close();
 }
 
 /**
@@ -50,12 +73,14 @@ export async function streamJson(
   }
 }
 
-async function open(config: KubeAccess, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+/** Resolves to the body of an answer with status 200. */
+async function open(config: KubeAccess, path: string, signal: AbortSignal): Promise<Readable> {
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error('the kubeconfig names no cluster');
   const base = new URL(server);
   const options: RequestOptions = {
     method: 'GET',
+    protocol: base.protocol,
     hostname: base.hostname.replace(/^\[|\]$/g, ''),
     port: base.port === '' ? (base.protocol === 'http:' ? 80 : 443) : base.port,
     path: base.pathname.replace(/\/$/, '') + path,
@@ -63,30 +88,50 @@ async function open(config: KubeAccess, path: string, signal: AbortSignal): Prom
     signal,
   };
   await config.applyToHTTPSOptions(options);
-  const request: ClientRequest = base.protocol === 'http:' ? httpRequest(options) : httpsRequest(options);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve);
-    // Stays in place after the response has begun: a late error reaches the reader through the response itself.
+  const stream = isDirect(options) ? await sessionsOf(config).get(options, signal) : null;
+  const { status, body } = stream === null ? await overHttp1(options) : await overHttp2(stream);
+  if (status === 200) return body;
+  if (status === 401) sessionsOf(config).forget();
+  throw new KubeStatusError(status, messageOf(await readAll(body), status));
+}
+
+interface Answer {
+  status: number;
+  body: Readable;
+}
+
+function overHttp2(stream: ClientHttp2Stream): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    stream.once('response', (headers) => resolve({ status: headers[':status'] ?? 0, body: stream }));
+    // Stays in place after the response has begun: a late error reaches the reader through the stream itself.
+    stream.on('error', reject);
+    stream.once('close', () => reject(new Error('socket hang up')));
+  });
+}
+
+function overHttp1(options: RequestOptions): Promise<Answer> {
+  const request: ClientRequest = options.protocol === 'http:' ? httpRequest(options) : httpsRequest(options);
+  return new Promise((resolve, reject) => {
+    request.once('response', (response) => resolve({ status: response.statusCode ?? 0, body: response }));
+    // As above.
     request.on('error', reject);
     request.setSocketKeepAlive(true, 10_000);
     request.end();
   });
-  if (response.statusCode === 200) return response;
-  throw new KubeStatusError(response.statusCode ?? 0, messageOf(await readAll(response), response));
 }
 
-async function readAll(response: IncomingMessage): Promise<string> {
+async function readAll(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  for await (const chunk of body) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function messageOf(body: string, response: IncomingMessage): string {
+function messageOf(body: string, status: number): string {
   try {
-    const status = JSON.parse(body) as { message?: string };
-    if (status.message !== undefined) return status.message;
+    const { message } = JSON.parse(body) as { message?: string };
+    if (message !== undefined) return message;
   } catch {
-    // Proxies answer in plain text or HTML; the status line says enough.
+    // Proxies answer in plain text or HTML; the status says enough.
   }
-  return `HTTP ${response.statusCode} ${response.statusMessage ?? ''}`.trim();
+  return `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trim();
 }

@@ -4,6 +4,7 @@ import type { Verdict } from '../lab/verdict.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
 import { type Answer, judgeAnswer } from './judge-answer.ts';
 import { type LabWorld, watchLab } from './lab-world.ts';
+import type { LastLogs } from './last-logs.ts';
 import { createStepTrial, type StepTrial } from './step-trial.ts';
 import type { WatchHub } from './watch-hub.ts';
 
@@ -22,6 +23,10 @@ export interface StepStatus {
   /** Milliseconds since the epoch. */
   passedAt: number | null;
   answer: string | null;
+  /** Whether that answer was right; null without one. */
+  correct: boolean | null;
+  /** What the command of a question printed last; null before it ran. */
+  printed: string | null;
 }
 
 /** What earlier sessions left behind of a step. */
@@ -29,8 +34,11 @@ export interface StepPast {
   passedAt: number | null;
   attempts: number;
   answer: string | null;
+  correct: boolean | null;
   /** See `JudgedCommand`: where its output was right last. */
   outputOkIn: string | null;
+  /** The learner went back to its beginning, and has not passed it again. */
+  reopened: boolean;
 }
 
 /** By step id. */
@@ -47,6 +55,8 @@ export interface LabSessionOptions {
   lab: LoadedLab;
   past: PastProgress;
   hub: WatchHub;
+  /** For the last words of containers that crash; without it they are not quoted. */
+  logs?: LastLogs;
   /** Called when the status of a step changed; on the same tick for commands, within milliseconds for the cluster. */
   onChange(status: StepStatus): void;
   /** Milliseconds since the epoch. */
@@ -66,6 +76,8 @@ export interface LabSession {
   setRunning(stepId: string, running: boolean): void;
   /** Judges a finished command. */
   command(event: CommandEvent): JudgedCommand;
+  /** Opens a step again that was passed or tried; judges it anew from now on. Throws LabError `not-found`. */
+  reopen(stepId: string): StepStatus;
   /** Throws LabError `not-found`, `conflict` when the step is locked, `bad-request` when there is no such choice. */
   answer(stepId: string, answer: string): Answer & { status: StepStatus };
   /** Judges now, first waiting up to `timeoutMs` for the cluster to be seen. Throws LabError `not-found`. */
@@ -73,7 +85,15 @@ export interface LabSession {
   stop(): void;
 }
 
-const untouched: StepPast = { passedAt: null, attempts: 0, answer: null, outputOkIn: null };
+/** Nothing at all. */
+export const untouched: StepPast = {
+  passedAt: null,
+  attempts: 0,
+  answer: null,
+  correct: null,
+  outputOkIn: null,
+  reopened: false,
+};
 
 /** Changes of the cluster that come closer together than this are judged together. */
 const coalesceMs = 20;
@@ -82,6 +102,7 @@ export function createLabSession({
   lab,
   past,
   hub,
+  logs,
   onChange,
   now = Date.now,
 }: LabSessionOptions): LabSession {
@@ -118,6 +139,8 @@ export function createLabSession({
       attempts: trial.attempts,
       passedAt: trial.passedAt,
       answer: trial.answer,
+      correct: trial.correct,
+      printed: trial.printed,
     };
   }
 
@@ -180,7 +203,7 @@ export function createLabSession({
       if (namespace === (world?.namespace ?? null)) return;
       world?.release();
       for (const trial of trials.values()) trial.enter(namespace);
-      world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged);
+      world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged, logs);
       judge();
     },
     setRunning(stepId, running) {
@@ -193,6 +216,12 @@ export function createLabSession({
       const judged = take(event);
       judge();
       return judged;
+    },
+    reopen(stepId) {
+      const trial = trialOf(stepId);
+      trial.reopen();
+      judge();
+      return statusOf(trial);
     },
     answer(stepId, answer) {
       const trial = trialOf(stepId);

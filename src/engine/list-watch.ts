@@ -40,6 +40,7 @@ export function createListWatch(
   target: WatchTarget,
   onChange: () => void,
   timing: ListWatchTiming = defaultTiming,
+  trim: (object: KubeObject) => KubeObject = (object) => object,
 ): ListWatch {
   const cache = new Map<string, KubeObject>();
   let synced = false;
@@ -60,7 +61,7 @@ export function createListWatch(
       items?: KubeObject[];
     };
     cache.clear();
-    for (const item of result.items ?? []) cache.set(keyOf(item), item);
+    for (const item of result.items ?? []) cache.set(keyOf(item), trim(item));
     version = result.metadata?.resourceVersion ?? '';
     synced = true;
     failures = 0;
@@ -81,7 +82,7 @@ export function createListWatch(
       if (type === 'BOOKMARK') continue;
       changed = true;
       if (type === 'DELETED') cache.delete(keyOf(object));
-      else cache.set(keyOf(object), object);
+      else cache.set(keyOf(object), trim(object));
     }
     if (changed) onChange();
   }

@@ -1,3 +1,4 @@
+import { fixedEnds, fixedStart, inOrder } from './fixed-text.ts';
 import type { SlotName, Token } from './parse-pattern.ts';
 
 /** Where each token of a pattern was found; offsets into the line as printed. */
@@ -52,8 +53,9 @@ export function matchLine(tokens: readonly Token[], line: string, part = false):
   const { text, origin } = collapseBlanks(line.slice(0, maxLineLength));
   let positions = part ? Array.from({ length: text.length + 1 }, (_, index) => index) : [0];
   const steps: number[][] = [positions];
-  for (const token of tokens) {
-    positions = advance(token, text, positions);
+  for (const [index, token] of tokens.entries()) {
+    positions =
+      token.slot === null ? fixedEnds(tokens, index, text, steps) : advance(token.slot, text, positions);
     if (positions.length === 0) return null;
     steps.push(positions);
   }
@@ -61,21 +63,14 @@ export function matchLine(tokens: readonly Token[], line: string, part = false):
   return last === undefined ? null : trace(tokens, text, steps, last, origin);
 }
 
-/** All positions a token may end at, in order, when it may start at any of the given ones. */
-function advance(token: Token, text: string, starts: readonly number[]): number[] {
-  if (token.slot === null) {
-    return starts
-      .filter((start) => text.startsWith(token.text, start))
-      .map((start) => start + token.text.length);
-  }
-  const shape = shapes[token.slot];
-  if (shape !== undefined) {
-    const ends = starts.map((start) => shapeEnd(shape, text, start)).filter((end) => end !== -1);
-    return [...new Set(ends)].sort((a, b) => a - b);
-  }
-  const run = runs[token.slot];
+/** All positions a slot may end at, in order, when it may start at any of the given ones. */
+function advance(slot: SlotName, text: string, starts: readonly number[]): number[] {
+  const shape = shapes[slot];
+  if (shape !== undefined)
+    return inOrder(starts.map((start) => shapeEnd(shape, text, start)).filter((end) => end !== -1));
+  const run = runs[slot];
   if (run === undefined) return [];
-  const ends: number[] = [];
+  const reached: number[] = [];
   // `reach` is how far the run that starts at the latest start goes; starts and ends are both in order.
   let reach = -1;
   let next = 0;
@@ -85,9 +80,9 @@ function advance(token: Token, text: string, starts: readonly number[]): number[
       while (reach < text.length && run.has.test(text.charAt(reach))) reach += 1;
     }
     next = Math.max(next, start + run.min);
-    for (const limit = Math.min(reach, start + run.max); next <= limit; next += 1) ends.push(next);
+    for (const limit = Math.min(reach, start + run.max); next <= limit; next += 1) reached.push(next);
   }
-  return ends;
+  return reached;
 }
 
 function shapeEnd(shape: RegExp, text: string, start: number): number {
@@ -107,19 +102,21 @@ function trace(
   let end = last;
   for (let index = tokens.length - 1; index >= 0; index -= 1) {
     const token = tokens[index] as Token;
-    const start = startFor(token, text, steps[index] ?? [], end);
+    const start =
+      token.slot === null
+        ? fixedStart(tokens, index, text, steps, end)
+        : slotStart(token.slot, text, steps[index] ?? [], end);
     spans.push({ token, start: origin?.[start] ?? start, end: origin?.[end] ?? end });
     end = start;
   }
   return spans.reverse();
 }
 
-/** The earliest of `starts` from which the token may end exactly at `end`. */
-function startFor(token: Token, text: string, starts: readonly number[], end: number): number {
-  if (token.slot === null) return end - token.text.length;
-  const shape = shapes[token.slot];
+/** The earliest of `starts` from which the slot may end exactly at `end`. */
+function slotStart(slot: SlotName, text: string, starts: readonly number[], end: number): number {
+  const shape = shapes[slot];
   if (shape !== undefined) return starts.find((start) => shapeEnd(shape, text, start) === end) ?? end;
-  const run = runs[token.slot];
+  const run = runs[slot];
   if (run === undefined) return end;
   let earliest = end;
   while (earliest > 0 && end - earliest < run.max && run.has.test(text.charAt(earliest - 1))) earliest -= 1;

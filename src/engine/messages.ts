@@ -3,7 +3,11 @@ import type { Localized } from '../lab/localized.ts';
 /** What the engine itself says to learners. */
 export const messages = {
   passed: { ko: '맞았어요.', en: 'That is it.' },
-  answered: { ko: '답했어요.', en: 'Answered.' },
+  answeredRight: { ko: '맞아요.', en: 'Right.' },
+  answeredWrong: {
+    ko: '그건 아니에요. 실제로는 어떤지 아래에서 확인해 보세요.',
+    en: 'Not that. See below what really happens.',
+  },
   notRun: {
     ko: '이 단계의 명령을 아직 실행하지 않았어요.',
     en: 'The command of this step has not been run yet.',

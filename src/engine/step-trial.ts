@@ -17,6 +17,10 @@ export interface StepTrial {
   readonly attempts: number;
   readonly passedAt: number | null;
   readonly answer: string | null;
+  /** Whether that answer was right; null without one. */
+  readonly correct: boolean | null;
+  /** What the command of a question printed last, cut in the middle; null before. */
+  readonly printed: string | null;
   running: boolean;
   isSameCommand(command: string): boolean;
   /**
@@ -31,6 +35,8 @@ export interface StepTrial {
   judge(world: LabWorld | null): void;
   /** The workspace is another one now, or the one of before again: only what was printed as expected there still counts. */
   enter(namespace: string | null): void;
+  /** Open to be tried again: what it came to is forgotten, the attempts are not. */
+  reopen(): void;
 }
 
 interface TakenCommand {
@@ -39,13 +45,18 @@ interface TakenCommand {
 }
 
 export function createStepTrial(step: Step, past: StepPast, now: () => number): StepTrial {
-  let { passedAt, attempts: count, answer, outputOkIn } = past;
+  let { passedAt, attempts: count, answer, correct, outputOkIn, reopened } = past;
+  let printed: string | null = null;
   let current: Verdict | null = null;
   let evidence = emptyEvidence();
   /** The checks were seen not to hold, so that something must have made them hold. */
   let seenFailing = false;
 
   function set(judged: Omit<Verdict, 'at'> | null): void {
+    // What has just been undone may be seen for a moment longer; that is nothing the learner did.
+    const isLeftOver =
+      reopened && !seenFailing && evidence.attempt === null && !evidence.asked && step.kind !== 'question';
+    if (isLeftOver && judged?.status === 'passed') return;
     current = judged === null ? null : { ...judged, at: now() };
     if (judged?.status === 'passed') passedAt ??= now();
   }
@@ -103,11 +114,22 @@ export function createStepTrial(step: Step, past: StepPast, now: () => number): 
     get answer() {
       return answer;
     },
+    get correct() {
+      return correct;
+    },
+    get printed() {
+      return printed;
+    },
     isSameCommand: (command) =>
-      step.kind === 'command' && normaliseCommand(step.run) === normaliseCommand(command),
+      step.kind !== 'task' &&
+      step.run !== undefined &&
+      normaliseCommand(step.run) === normaliseCommand(command),
     command(event, world, isRepeat = false) {
-      if (step.kind === 'question') return null;
       const isOwn = event.stepId === step.id || this.isSameCommand(event.command ?? '');
+      if (step.kind === 'question') {
+        if (isOwn && answer !== null) printed = cutText(event.output);
+        return null;
+      }
       if (passedAt !== null) {
         if (!isOwn) return null;
         count += 1;
@@ -125,7 +147,8 @@ export function createStepTrial(step: Step, past: StepPast, now: () => number): 
     answered(given, judged) {
       count += 1;
       answer = given;
-      set({ ...verdict('passed', judged.feedback ?? messages.answered) });
+      correct = judged.correct;
+      set(verdict('passed', judged.feedback));
     },
     tried() {
       evidence.tried = true;
@@ -154,11 +177,27 @@ export function createStepTrial(step: Step, past: StepPast, now: () => number): 
       seenFailing = false;
       if (step.kind !== 'question' && passedAt === null) current = null;
     },
+    reopen() {
+      passedAt = null;
+      outputOkIn = null;
+      reopened = true;
+      current = null;
+      evidence = emptyEvidence();
+      seenFailing = false;
+    },
   };
 }
 
 function emptyEvidence(): Evidence {
   return { attempt: null, suspect: null, outputOk: false, tried: false, asked: false };
+}
+
+/** What a page shows of an output beside a prediction. */
+const shownCharacters = 4_000;
+
+function cutText(output: string): string {
+  if (output.length <= shownCharacters) return output;
+  return `${output.slice(0, shownCharacters / 2)}\n…\n${output.slice(-shownCharacters / 2)}`;
 }
 
 /** Wrong turns that a command can be recognised by; those of state alone are not this command's doing. */

@@ -1,6 +1,6 @@
 import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { KubeObject } from './kube-object.ts';
-import { getJson, KubeStatusError } from './kube-request.ts';
+import { closeConnections, getJson, KubeStatusError } from './kube-request.ts';
 import {
   createListWatch,
   defaultTiming,
@@ -20,9 +20,16 @@ export interface WatchHandle {
   release(): void;
 }
 
+/** Takes off each object as it arrives what must not, or need not, be kept. */
+export interface WatchTrim {
+  /** Watches with trims of the same name are shared. */
+  readonly name: string;
+  apply(object: KubeObject): KubeObject;
+}
+
 export interface WatchHub {
   /** Starts (or joins) the watch of all objects of a kind in a namespace. `onChange` must not throw. */
-  watch(target: WatchTarget, onChange: () => void): WatchHandle;
+  watch(target: WatchTarget, onChange: () => void, trim?: WatchTrim): WatchHandle;
   /** How many watches are open on the API server. */
   readonly size: number;
   /** Ends all watches; resolves when their connections are closed. */
@@ -54,13 +61,13 @@ export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}
   let probeTimer: NodeJS.Timeout | null = null;
   let failedProbes = 0;
 
-  function open(key: string, target: WatchTarget): Shared {
+  function open(key: string, target: WatchTarget, trim: WatchTrim | undefined): Shared {
     const listeners = new Set<() => void>();
     const abort = new AbortController();
     const notify = (): void => {
       for (const listener of [...listeners]) listener();
     };
-    const listWatch = createListWatch(config, paths, target, notify, timing);
+    const listWatch = createListWatch(config, paths, target, notify, timing, trim?.apply);
     const entry = { listWatch, listeners, abort, done: listWatch.run(abort.signal) };
     shared.set(key, entry);
     if (probeTimer === null) scheduleProbe();
@@ -93,9 +100,9 @@ export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}
     get size() {
       return shared.size;
     },
-    watch(target, onChange) {
-      const key = [target.apiVersion, target.kind, target.namespace].join('|');
-      const entry = shared.get(key) ?? open(key, target);
+    watch(target, onChange, trim) {
+      const key = [target.apiVersion, target.kind, target.namespace, trim?.name].join('|');
+      const entry = shared.get(key) ?? open(key, target, trim);
       // A listener of its own, so that the same function can be registered twice.
       const listener = (): void => onChange();
       entry.listeners.add(listener);
@@ -121,6 +128,7 @@ export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}
       shared.clear();
       for (const entry of entries) entry.abort.abort();
       await Promise.all(entries.map((entry) => entry.done));
+      closeConnections(config);
     },
   };
 }

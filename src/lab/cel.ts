@@ -27,6 +27,8 @@ export function compileCel(source: string): CelProgram {
   collectNames(program.ast, names);
   if (names.has('matches()'))
     throw new Error('matches() is not available; use startsWith, endsWith or contains');
+  if (nesting(program.ast) > maxNesting)
+    throw new Error(`all, exists, filter and map may be nested ${maxNesting} deep, not deeper`);
   const checked = program.check();
   if (!checked.valid)
     throw new Error(firstLine(checked.error?.message ?? 'the expression has no valid type'));
@@ -46,6 +48,18 @@ function collectNames(node: unknown, names: Set<string>): void {
   const isCall = node.op === 'call' || node.op === 'rcall';
   if (isCall && Array.isArray(node.args)) names.add(`${String(node.args[0])}()`);
   collectNames(node.args, names);
+}
+
+/** Each level goes through all objects once more for each object. */
+const maxNesting = 2;
+const loops = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+
+/** How deep loops stand within loops. */
+function nesting(node: unknown): number {
+  if (Array.isArray(node)) return Math.max(0, ...node.map(nesting));
+  if (typeof node !== 'object' || node === null || !('op' in node) || !('args' in node)) return 0;
+  const isLoop = node.op === 'rcall' && Array.isArray(node.args) && loops.has(String(node.args[0]));
+  return nesting(node.args) + (isLoop ? 1 : 0);
 }
 
 /** Messages of the library carry a drawing of the position below the first line. */

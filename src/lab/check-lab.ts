@@ -7,7 +7,7 @@ import type { YamlSource } from './yaml-source.ts';
 
 type Path = readonly PropertyKey[];
 type Report = (path: Path, message: string, cure: string) => void;
-type Files = Pick<LoadedLab, 'solutionFiles' | 'mistakeFiles'>;
+type Files = Pick<LoadedLab, 'startFiles' | 'solutionFiles' | 'mistakeFiles'>;
 
 /** What the schema cannot say: ids that are unique, patterns and expressions that work, files that exist. */
 export function checkLab(lab: Lab, files: Files, source: YamlSource): Problem[] {
@@ -62,6 +62,15 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
   if (step.kind === 'question') {
     for (const [i, answer] of (step.answers ?? []).entries())
       checkPattern([...path, 'answers', i], answer, report);
+    for (const [i, { pattern }] of (step.wrong ?? []).entries())
+      checkPattern([...path, 'wrong', i, 'pattern'], pattern, report);
+    if (step.wrong !== undefined && step.answers === undefined) {
+      report(
+        [...path, 'wrong'],
+        '`wrong` is about typed answers, and this question has none',
+        'Say what is wrong with a choice in its own `feedback`.',
+      );
+    }
     if ((step.choices === undefined) === (step.answers === undefined)) {
       report(
         path,
@@ -84,6 +93,10 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     return;
   }
   for (const [i, check] of step.checks.entries()) checkState([...path, 'checks', i], check, report);
+  for (const [i, name] of (step.checkpoint?.files ?? []).entries())
+    checkStartFile([...path, 'checkpoint', 'files', i], name, files, report);
+  for (const [i, command] of (step.checkpoint?.run ?? []).entries())
+    checkCheckpoint([...path, 'checkpoint', 'run', i], command, report);
   if (step.kind === 'task') {
     for (const [i, command] of step.solution.run.entries())
       checkFiles([...path, 'solution', 'run', i], command, files, report);
@@ -97,7 +110,19 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     checkPattern([...path, 'expect', 'absent', i], pattern, report);
 }
 
+/** Comparing takes as long as there are placeholders in a line times characters in what was printed. */
+const mostPlaceholdersInLine = 40;
+const mostPatternLines = 1_000;
+
 function checkPattern(path: Path, pattern: string, report: Report, linesMayBeLeftOut = false): void {
+  const lines = pattern.split('\n');
+  if (lines.length > mostPatternLines)
+    report(path, `it has more than ${mostPatternLines} lines`, 'Keep the lines that matter; use `{{...}}`.');
+  if (lines.some((line) => findPlaceholders(line).length > mostPlaceholdersInLine)) {
+    const message = `a line has more than ${mostPlaceholdersInLine} placeholders`;
+    report(path, message, 'Let one `{{any}}` stand for several of them.');
+    return;
+  }
   for (const use of findPlaceholders(pattern)) {
     if (!isPlaceholder(use.name)) {
       const near = closest(use.name, Object.keys(placeholders));
@@ -154,6 +179,24 @@ function checkState(path: Path, check: StateCheck, report: Report): void {
       'Variables are `object` and `objects`; the result must be true or false.',
     );
   }
+}
+
+function checkStartFile(path: Path, name: string, { startFiles }: Files, report: Report): void {
+  if (Object.hasOwn(startFiles, name)) return;
+  const near = closest(name, Object.keys(startFiles));
+  const cure = near === null ? `Add the file start/${name} to the lab's folder.` : `Did you mean ${near}?`;
+  report(path, `start/${name} does not exist`, cure);
+}
+
+/** Learners have no such files; only verify puts them there. */
+function checkCheckpoint(path: Path, command: string, report: Report): void {
+  const folder = /~\/\.(solution|mistakes)\b/.exec(command)?.[0];
+  if (folder === undefined) return;
+  report(
+    path,
+    `\`${folder}\` is not there when a learner goes back`,
+    'Use files of start/, or write the manifest into the command.',
+  );
 }
 
 /** Commands name files as ~/.solution/… and ~/.mistakes/…, where verify puts them. */

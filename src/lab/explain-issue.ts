@@ -10,6 +10,9 @@ type JsonSchema = {
   anyOf?: JsonSchema[];
   const?: unknown;
   additionalProperties?: JsonSchema | boolean;
+  type?: string;
+  description?: string;
+  enum?: unknown[];
 };
 
 /** Turns what zod found into problems an author can act on, with their place in the file. */
@@ -41,7 +44,7 @@ function explainIssue(root: JsonSchema, issue: z.core.$ZodIssue, source: YamlSou
     const isText = language !== undefined && path.length > 1;
     const cure = isText
       ? `Add \`${name}:\` with the ${language} text; learners read both languages.`
-      : `Add \`${name}:\`${expected === undefined ? '' : ` (${describeSchema(expected)})`}.`;
+      : `Add \`${name}:\`${expected === undefined ? '' : ` (${kindOf(expected)})`}.${purposeOf(expected)}`;
     return [
       source.problem(path, isText ? `the ${language} text is missing` : `\`${name}\` is missing`, cure),
     ];
@@ -69,7 +72,7 @@ function explainIssue(root: JsonSchema, issue: z.core.$ZodIssue, source: YamlSou
     const isLocalized = expected?.properties?.ko !== undefined && expected.properties.en !== undefined;
     const cure = isLocalized
       ? `Give both languages: \`${name}: { ko: …, en: … }\`.`
-      : `Write ${expected === undefined ? issue.expected : describeSchema(expected)}.`;
+      : `Write ${expected === undefined ? issue.expected : kindOf(expected)}.${purposeOf(expected)}`;
     return [source.problem(path, `expected ${issue.expected}, found ${show(input)}`, cure)];
   }
   if (issue.code === 'too_small' || issue.code === 'too_big') {
@@ -123,11 +126,7 @@ function choose(schema: JsonSchema, value: unknown): JsonSchema {
   return schema.oneOf?.find((option) => option.properties?.kind?.const === kind) ?? schema;
 }
 
-function describeSchema(
-  schema: JsonSchema & { type?: string; description?: string; enum?: unknown[] },
-): string {
-  if (schema.description !== undefined)
-    return `${schema.description.charAt(0).toLowerCase()}${schema.description.slice(1).replace(/\.$/, '')}`;
+function kindOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return `one of ${schema.enum.map(String).join(', ')}`;
   const names: Record<string, string> = {
     string: 'a text',
@@ -138,6 +137,12 @@ function describeSchema(
     boolean: 'true or false',
   };
   return names[schema.type ?? ''] ?? 'a value';
+}
+
+/** What it is for, as the schema says in its first sentence. */
+function purposeOf(schema: JsonSchema | undefined): string {
+  const first = schema?.description?.split(/(?<=\.)\s/, 1)[0];
+  return first === undefined ? '' : ` ${first}`;
 }
 
 function show(input: unknown): string {

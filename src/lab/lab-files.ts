@@ -1,7 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from './problem.ts';
-import { maxLabFileBytes } from './yaml-source.ts';
+
+const maxFileBytes = 1_048_576;
+/** Below one of the folders start/, solution/ … */
+const mostFiles = 200;
+const deepestFolder = 8;
 
 /**
  * Text files below `<labFolder>/<name>`, by path relative to it. Links are refused, so nothing outside the lab's
@@ -15,7 +19,8 @@ export function readTextFiles(
   const files: Record<string, string> = {};
   const problems: Problem[] = [];
   const base = join(labFolder, name);
-  if (!existsSync(base)) return { files, problems };
+  const info = lstatSync(base, { throwIfNoEntry: false });
+  if (info === undefined) return { files, problems };
   const report = (relative: string, message: string, cure: string): void => {
     problems.push({
       file: `${shownFolder}/${name}/${relative}`,
@@ -26,9 +31,17 @@ export function readTextFiles(
       cure,
     });
   };
+  if (!info.isDirectory()) {
+    report('', 'it is no folder, or a link to one', 'Put a folder with the files themselves here.');
+    return { files, problems };
+  }
   const pending = [''];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     for (const entry of readdirSync(join(base, directory), { withFileTypes: true })) {
+      if (Object.keys(files).length + problems.length >= mostFiles) {
+        report('', `there are more than ${mostFiles} files`, 'Let a step create them.');
+        return { files, problems };
+      }
       const relative = directory === '' ? entry.name : `${directory}/${entry.name}`;
       const path = join(base, relative);
       if (!/^[\w][\w.-]*$/.test(entry.name)) {
@@ -38,14 +51,15 @@ export function readTextFiles(
           'Rename the file.',
         );
       } else if (entry.isDirectory()) {
-        pending.push(relative);
+        if (relative.split('/').length <= deepestFolder) pending.push(relative);
+        else report(relative, 'the folder is nested too deeply', 'Move its files up.');
       } else if (!entry.isFile()) {
         report(
           relative,
           'it is a link or a special file',
           'Put a copy of the file itself here; links could lead out of the lab.',
         );
-      } else if (statSync(path).size > maxLabFileBytes) {
+      } else if (statSync(path).size > maxFileBytes) {
         report(relative, 'the file is larger than 1 MB', 'Shorten it, or let a step create it.');
       } else {
         const bytes = readFileSync(path);

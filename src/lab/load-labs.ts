@@ -1,11 +1,11 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, type Dirent, existsSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLab } from './check-lab.ts';
 import { explainIssues } from './explain-issue.ts';
 import { readTextFiles } from './lab-files.ts';
 import { type LoadedLab, labSchema, type RecordedOutputs, recordedOutputsSchema } from './lab-schema.ts';
 import { type Problem, throwProblems } from './problem.ts';
-import { parseYaml } from './yaml-source.ts';
+import { maxYamlBytes, parseYaml } from './yaml-source.ts';
 
 export interface LoadedLabs {
   /** By id; labs with problems are absent. */
@@ -66,7 +66,13 @@ function loadLab(root: string, folderName: string): LoadResult {
   const file = `labs/${folderName}/lab.yaml`;
   const place: Problem = { file, line: 1, column: 1, path: '', message: '', cure: '' };
   const path = join(folder, 'lab.yaml');
-  if (!existsSync(path)) {
+  const info = lstatSync(path, { throwIfNoEntry: false });
+  if (info !== undefined && !info.isFile()) {
+    const message = 'it is a link, a folder or a special file';
+    const problem = { ...place, message, cure: 'Put the file itself here.' };
+    return { lab: null, id: null, idPlace: place, problems: [problem] };
+  }
+  if (info === undefined) {
     const problem = {
       ...place,
       message: 'the file is missing',
@@ -74,7 +80,7 @@ function loadLab(root: string, folderName: string): LoadResult {
     };
     return { lab: null, id: null, idPlace: place, problems: [problem] };
   }
-  const source = parseYaml(file, readFileSync(path, 'utf8'));
+  const source = parseYaml(file, readStart(path));
   const problems = [...source.problems];
   const start = readTextFiles(folder, 'start', `labs/${folderName}`);
   const solution = readTextFiles(folder, 'solution', `labs/${folderName}`);
@@ -103,6 +109,17 @@ function loadLab(root: string, folderName: string): LoadResult {
   problems.push(...checkLab(lab, files, source));
   const loaded = problems.length === 0 ? { ...lab, ...files, outputs: recorded.outputs } : null;
   return { lab: loaded, id: lab.id, idPlace: source.problem(['id'], '', ''), problems };
+}
+
+/** All of a file as large as a lab may be, and only the beginning of a larger one. */
+function readStart(path: string): Uint8Array {
+  const bytes = Buffer.alloc(maxYamlBytes + 1);
+  const file = openSync(path, 'r');
+  try {
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readOutputs(

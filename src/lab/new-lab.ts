@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LabError } from './lab-error.ts';
 import { idSchema } from './lab-schema.ts';
 
@@ -33,7 +33,8 @@ export async function newLab(root: string, id: string): Promise<string> {
       hint: `Prove it with \`npx kindlab verify ${id}\`, or choose another id.`,
     });
   }
-  await cp(template, folder, { recursive: true });
+  // Proven was that lab, not yet this one.
+  await cp(template, folder, { recursive: true, filter: (path) => basename(path) !== 'proofs.json' });
   const file = join(folder, 'lab.yaml');
   await writeFile(file, (await readFile(file, 'utf8')).replaceAll(templateId, id));
   return folder;

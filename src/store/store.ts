@@ -20,7 +20,7 @@ export interface LearnerEvent {
 export interface EventDetail {
   /** command: what was typed, how it was typed, its exit code, its (cut) output and where. */
   command?: string;
-  source?: 'clicked' | 'typed' | 'solution';
+  source?: 'clicked' | 'typed' | 'solution' | 'reset';
   exitCode?: number | null;
   output?: string;
   shell?: string;
@@ -48,7 +48,7 @@ export interface StepProgress {
   learnerId: string;
   labId: string;
   stepId: string;
-  /** 'passed' is sticky until a reset of progress, which does not exist: passed stays. */
+  /** 'passed' is sticky: it stays when the step is opened again. */
   state: 'untried' | 'tried' | 'passed';
   /** Commands and answers judged against this step. */
   attempts: number;

@@ -4,14 +4,17 @@ import { findPlaceholders, isPlaceholder, type PlaceholderName, placeholders } f
 /** The answer a learner who knows would give; placeholders are filled with their examples. */
 export function correctAnswer(step: QuestionStep): string {
   const choice = step.choices?.find((one) => one.correct);
-  if (choice !== undefined) return choice.id;
-  const pattern = step.answers?.[0] ?? '';
-  let answer = '';
+  return choice === undefined ? fillExamples(step.answers?.[0] ?? '') : choice.id;
+}
+
+/** Something that the pattern matches. */
+export function fillExamples(pattern: string): string {
+  let text = '';
   let position = 0;
   for (const { name, start, end } of findPlaceholders(pattern)) {
-    answer +=
+    text +=
       pattern.slice(position, start) + (isPlaceholder(name) ? placeholders[name as PlaceholderName] : '');
     position = end;
   }
-  return answer + pattern.slice(position);
+  return text + pattern.slice(position);
 }

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kube } from '../cluster/kube.ts';
 import { createLabSession, type LabSession, type StepStatus } from '../engine/lab-session.ts';
 import type { WatchHub } from '../engine/watch-hub.ts';
+import { checkpointCommands } from '../lab/checkpoint-commands.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, ShellTarget, Step } from '../lab/lab-schema.ts';
+import { placeFiles } from '../workspace/place-files.ts';
 import type { CommandEvent, Workspace, WorkspaceManager } from '../workspace/workspace.ts';
 import { correctAnswer } from './correct-answer.ts';
-import { placeFiles } from './place-files.ts';
+import { type CheckpointStep, hasCheckpoint } from './part-names.ts';
+import { createWatchdog } from './watchdog.ts';
 
 export interface VerifyTools {
   manager: WorkspaceManager;
@@ -20,16 +23,27 @@ export interface LabRun {
   readonly session: LabSession;
   /** What each step's own command printed. */
   readonly printed: ReadonlyMap<string, CommandEvent>;
+  /** Says what is being proven from now on, for whoever asks what hangs. */
+  enter(phase: string): void;
   /** Does what the step's solution says and waits until it passed. Throws LabError `timeout` that says what is missing. */
   pass(step: Step): Promise<void>;
   /** Types a command as a learner would. */
   type(command: string, step: Step): Promise<CommandEvent>;
+  /** Brings the step back to where it begins, as its checkpoint says, and opens it again. */
+  reset(step: CheckpointStep): Promise<void>;
   /** Waits until the step is as wanted; gives its last status either way. */
   waitFor(step: Step, wanted: (status: StepStatus) => boolean, timeoutMs?: number): Promise<StepStatus>;
+  /** Waits for something else, within limits. */
+  watch<T>(waitsFor: string, limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-const commandGraceMs = 20_000;
+/** A command may take longer than the time its step has to become true: as long again, within these bounds. */
+const leastGraceMs = 2_000;
+const mostGraceMs = 20_000;
+const openingMs = 180_000;
+const closingMs = 60_000;
+const longestMs = 30 * 60_000;
 const pollMs = 25;
 let runs = 0;
 
@@ -40,27 +54,33 @@ export async function startLabRun(
   signal: AbortSignal,
 ): Promise<LabRun> {
   runs += 1;
-  const workspace = await manager.open(`verify-${process.pid}-${runs}`, lab, signal);
+  const learner = `verify-${process.pid}-${runs}`;
+  const watchdog = createWatchdog(limitOf(lab), signal);
+  const workspace = await watchdog.watch('a workspace', openingMs, (given) =>
+    manager.open(learner, lab, given),
+  );
   const session = createLabSession({ lab, past: new Map(), hub, onChange: () => {} });
   const printed = new Map<string, CommandEvent>();
 
   async function close(): Promise<void> {
     session.stop();
-    await manager.end(workspace.id, 'verified');
+    watchdog.enter('closing the workspace');
+    await watchdog.watch('it to be gone', closingMs, () => manager.end(workspace.id, 'verified'));
   }
 
   async function run(
     command: string,
     step: Step,
     target: ShellTarget | null,
-    source: 'solution' | 'typed',
+    source: 'solution' | 'typed' | 'reset',
   ): Promise<CommandEvent> {
-    const shell = await manager.shell(workspace.id, target, signal);
-    const event = await shell.run(command, {
-      source,
-      stepId: source === 'solution' ? step.id : null,
-      signal,
-      timeoutMs: step.timeoutSeconds * 1000 + commandGraceMs,
+    const limitMs = commandLimitMs(step);
+    watchdog.typed(command);
+    const event = await watchdog.watch(`\`${command}\` to end`, limitMs, async (given) => {
+      const shell = await manager.shell(workspace.id, target, given);
+      const stepId = source === 'typed' ? null : step.id;
+      // The watchdog comes first: it knows more to say.
+      return shell.run(command, { source, stepId, signal: given, timeoutMs: 2 * limitMs });
     });
     session.command(event);
     return event;
@@ -97,9 +117,16 @@ export async function startLabRun(
     if (status.state !== 'passed') throw new LabError('timeout', explain(step, status, last));
   }
 
+  async function reset(step: CheckpointStep): Promise<void> {
+    for (const command of checkpointCommands(lab, step.checkpoint)) await run(command, step, null, 'reset');
+    session.reopen(step.id);
+  }
+
   try {
-    await placeFiles(kube, workspace.id, '.solution', lab.solutionFiles, signal);
-    await placeFiles(kube, workspace.id, '.mistakes', lab.mistakeFiles, signal);
+    await watchdog.watch('its files to be in place', openingMs, async (given) => {
+      await placeFiles(kube, workspace.id, '.solution', lab.solutionFiles, given);
+      await placeFiles(kube, workspace.id, '.mistakes', lab.mistakeFiles, given);
+    });
     session.setNamespace(workspace.namespace);
   } catch (error) {
     await close();
@@ -109,11 +136,30 @@ export async function startLabRun(
     workspace,
     session,
     printed,
+    enter: watchdog.enter,
     pass,
+    reset,
     waitFor,
+    watch: watchdog.watch,
     close,
     type: (command, step) => run(command, step, null, 'typed'),
   };
+}
+
+function commandLimitMs(step: Step): number {
+  const timeoutMs = step.timeoutSeconds * 1000;
+  return timeoutMs + Math.min(Math.max(timeoutMs, leastGraceMs), mostGraceMs);
+}
+
+/** How long any proof on one workspace may take: every command of the lab as long as it may, but not for ever. */
+function limitOf(lab: LoadedLab): number {
+  const steps = lab.steps.map((step) => {
+    const own = step.kind === 'task' ? step.solution.run.length : 1;
+    const wrong = Math.max(0, ...step.mistakes.map((mistake) => mistake.provoke.length));
+    const back = hasCheckpoint(step) ? checkpointCommands(lab, step.checkpoint).length + own : 0;
+    return (own + wrong + back) * commandLimitMs(step) + 3 * step.timeoutSeconds * 1000;
+  });
+  return Math.min(longestMs, openingMs + closingMs + steps.reduce((sum, ms) => sum + ms, 0));
 }
 
 /** What stands between a step and its passing, for the author. */

@@ -2,6 +2,8 @@ import type { Locale, Localized } from '../lab/localized.ts';
 import { fill, type Vars } from './text/fill.ts';
 import { chapterPage } from './texts/chapter.ts';
 import { clusterLive, clusterPage } from './texts/cluster.ts';
+import { editorPage } from './texts/editor.ts';
+import { objectsLive } from './texts/objects.ts';
 import { panelLive, panelPage } from './texts/panel.ts';
 import { siteLive, sitePage } from './texts/site.ts';
 import { stepLive, stepPage } from './texts/step.ts';
@@ -13,8 +15,8 @@ export type { Vars } from './text/fill.ts';
  * `page` strings are written into the HTML at build time; `live` strings are also handed to the page's scripts
  * (as JSON, in the page's language), because they appear only once something happens.
  */
-export const page = { ...sitePage, ...chapterPage, ...stepPage, ...clusterPage, ...panelPage };
-export const live = { ...siteLive, ...stepLive, ...clusterLive, ...panelLive };
+export const page = { ...sitePage, ...chapterPage, ...stepPage, ...clusterPage, ...panelPage, ...editorPage };
+export const live = { ...siteLive, ...stepLive, ...clusterLive, ...objectsLive, ...panelLive };
 
 export type PageKey = keyof typeof page;
 export type LiveKey = keyof typeof live;

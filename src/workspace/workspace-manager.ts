@@ -8,6 +8,7 @@ import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
 import type { Session } from './managed-session.ts';
 import { instanceOf } from './names.ts';
+import { ownRecords } from './own-records.ts';
 import { createPreparation } from './preparation.ts';
 import { ensureGuards, practiceIsComplete } from './provision.ts';
 import { createScrollbackFiles } from './scrollback-files.ts';
@@ -35,10 +36,11 @@ export function createWorkspaceManager({
   kube,
   images,
   config,
-  registry,
+  registry: store,
   logger,
 }: WorkspaceManagerOptions): WorkspaceManager {
   const instance = instanceOf(config);
+  const registry = ownRecords(store, instance);
   const scripts = scriptsConfigMap().metadata.name;
   const files = createScrollbackFiles(config.home);
   const sessions = new Map<string, Session>();

@@ -3,7 +3,8 @@ import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
 /** `starting` → `ready` → (`unreachable` ⇄ `ready`) → `ending` → `gone`; `failed` when it never became ready. */
 export type WorkspaceState = 'starting' | 'ready' | 'unreachable' | 'ending' | 'gone' | 'failed';
 
-export type CommandSource = 'clicked' | 'typed' | 'solution';
+/** `reset`: typed to bring a step back to its beginning; no attempt at anything. */
+export type CommandSource = 'clicked' | 'typed' | 'solution' | 'reset';
 
 /** One command as the shell itself reported it (OSC 133), whoever typed it. */
 export interface CommandEvent {

@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadBundle, writeBundle } from '../../src/cluster/bundle.ts';
 import { attempt, run } from '../../src/cluster/command.ts';
-import { readHost } from '../../src/cluster/host.ts';
+import { type Host, readHost } from '../../src/cluster/host.ts';
+import { chooseKubernetes } from '../../src/cluster/kubernetes-choice.ts';
+import { createProgress } from '../../src/cluster/progress.ts';
 import { imageInDocker } from '../../src/cluster/source/build-node.ts';
+import { bundle as fromBundle } from '../../src/cluster/sources/bundle.ts';
+import { loadTimings } from '../../src/cluster/timings.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 
 const { signal } = new AbortController();
 const say = () => undefined;
 const image = `kindlab.local/test-${randomBytes(4).toString('hex')}:${'a'.repeat(16)}`;
 const entry = `toolbox-${'b'.repeat(16)}`;
 const other = `crictl-${'c'.repeat(16)}`;
+let host: Host;
 let scratch: string;
 let here: string;
 let there: string;
@@ -37,8 +43,9 @@ beforeEach(async () => {
   await put(here, 'programs', other, 'made here');
   const kind = join(scratch, 'kind');
   await writeFile(kind, '#!/bin/sh\necho kind\n');
-  const { architecture } = await readHost();
-  await writeBundle(bundle, { image, kind, architecture }, { home: here, signal, say });
+  host = await readHost();
+  const { architecture } = host;
+  await writeBundle(bundle, { kubernetes: '1.36', image, kind, architecture }, { home: here, signal, say });
 });
 afterEach(async () => {
   await attempt('docker', ['image', 'rm', image]);
@@ -49,7 +56,7 @@ describe('a bundle', () => {
   it('brings the node image, kind and the caches to another machine', async () => {
     await run('docker', ['image', 'rm', image]);
     const loaded = await loadBundle(bundle, { home: there, signal, say });
-    expect(loaded.image).toBe(image);
+    expect(loaded).toMatchObject({ image, kubernetes: '1.36' });
     expect(await imageInDocker(image, signal)).toBe(true);
     expect(await run(loaded.kind, [])).toBe('kind');
     expect(await read(there, 'images', entry)).toBe('made here');
@@ -64,10 +71,27 @@ describe('a bundle', () => {
     expect(await read(there, 'programs', other)).toBe('made here');
   });
 
+  it('of another minor is refused when it was named, and passed over when it was not', async () => {
+    const progress = createProgress();
+    progress.plan([{ id: 'bundle', title: { ko: '', en: '' }, estimateMs: null, lane: 'main' }]);
+    const timings = await loadTimings(join(there, 'timings.json'));
+    const other = chooseKubernetes(readConfig({ KINDLAB_HOME: there }), '1.35');
+    const source = (config: Config) =>
+      fromBundle({ config, host, progress, timings, signal: new AbortController().signal });
+    await expect(source({ ...other, bundle })).rejects.toMatchObject({
+      code: 'bad-config',
+      message: expect.stringContaining('is for Kubernetes 1.36, and 1.35 is asked for'),
+      hint: expect.stringContaining('KINDLAB_BUNDLE'),
+    });
+    await mkdir(there, { recursive: true });
+    await rename(bundle, join(there, 'bundle.tar'));
+    expect(await source(other)).toEqual({ declined: expect.stringContaining('is for Kubernetes 1.36') });
+  });
+
   it('that cannot be written leaves nothing behind', async () => {
     const nowhere = join(scratch, 'missing', 'bundle.tar');
-    const { architecture } = await readHost();
-    const parts = { image, kind: join(scratch, 'kind'), architecture };
+    const { architecture } = host;
+    const parts = { kubernetes: '1.36', image, kind: join(scratch, 'kind'), architecture } as const;
     await expect(writeBundle(nowhere, parts, { home: here, signal, say })).rejects.toThrow('tar');
     expect(await run('ls', ['-A', here])).toBe('cache');
   });

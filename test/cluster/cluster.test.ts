@@ -1,11 +1,19 @@
-import { stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ClusterHandle } from '../../src/cluster/cluster-handle.ts';
+import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
+import { attempt, run } from '../../src/cluster/command.ts';
 import { examine } from '../../src/cluster/doctor.ts';
+import { stopCluster } from '../../src/cluster/down.ts';
 import { imagesInNode } from '../../src/cluster/images/load.ts';
 import { findNode, kubectlInNode } from '../../src/cluster/kind/node.ts';
 import { createKube } from '../../src/cluster/kube.ts';
+import { chooseKubernetes } from '../../src/cluster/kubernetes-choice.ts';
 import { createProgress } from '../../src/cluster/progress.ts';
+import { minorOf } from '../../src/cluster/source/versions.ts';
 import { readStatus } from '../../src/cluster/status.ts';
 import { startCluster } from '../../src/cluster/up.ts';
 import { readConfig } from '../../src/config.ts';
@@ -151,6 +159,102 @@ describe('`kindlab up` on a cluster that is there', () => {
       code: 'bad-config',
       hint: expect.stringContaining('KINDLAB_KUBECONFIG'),
     });
+  });
+});
+
+describe('a cluster of another minor', () => {
+  const older = chooseKubernetes(config, '1.35');
+
+  it('stands beside the default one, and neither disturbs the other', async (context) => {
+    const node = await findNode(older.cluster, signal);
+    if (node === null) context.skip('there is none here: `kindlab up --kubernetes 1.35` makes one');
+    const before = await findNode(config.cluster, signal);
+    const [own, other] = await Promise.all(
+      [config, older].map((one) => startCluster({ config: one, signal })),
+    );
+    await Promise.all([own?.addOns, other?.addOns]);
+    expect(other).toMatchObject({ source: 'existing', context: `kind-${older.cluster}` });
+    for (const [minor, one] of [
+      ['1.36', own],
+      ['1.35', other],
+    ] as const) {
+      if (one === undefined) throw new Error('there is no handle');
+      const kube = createKube(one);
+      expect(minorOf((await kube.version.getCode()).gitVersion)).toBe(minor);
+      expect(minorOf((await kube.core.listNode()).items[0]?.status?.nodeInfo?.kubeletVersion ?? '')).toBe(
+        minor,
+      );
+    }
+    expect(await findNode(config.cluster, signal)).toEqual(before);
+    expect(await findNode(older.cluster, signal)).toEqual(node);
+    // The kubectl in its toolbox is of its own minor.
+    const version = [
+      'ctr',
+      '--namespace=k8s.io',
+      'run',
+      '--rm',
+      own?.images.toolbox ?? '',
+      'kindlab-test',
+      'kubectl',
+    ];
+    const client = await run(
+      'docker',
+      ['exec', `${older.cluster}-control-plane`, ...version, 'version', '--client'],
+      {
+        signal,
+      },
+    );
+    expect(client).toMatch(/^Client Version: v1\.35\./);
+  });
+
+  it('is named by the status of the default one, and has a status of its own', async () => {
+    const there = (await findNode(older.cluster, signal)) !== null;
+    const { others } = await readStatus(config, signal);
+    expect(others.map(({ name }) => name)).toEqual(there ? [older.cluster] : []);
+    const { cluster, others: beside } = await readStatus(older, signal);
+    expect(cluster).toMatchObject({ name: older.cluster, state: there ? 'ready' : 'none' });
+    expect(beside).toEqual([{ name: config.cluster, minor: config.kubernetes, running: true }]);
+  });
+
+  it('stays when the default one is removed, with its kubeconfig', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'kindlab-down-'));
+    const own = { ...config, home, cluster: `kindlab-test-${randomBytes(4).toString('hex')}` };
+    const beside = chooseKubernetes(own, '1.35');
+    const image = `kindlab.local/test:${own.cluster}`;
+    const made = [own, beside].map(({ cluster }) => `${cluster}-control-plane`);
+    try {
+      await writeFile(join(home, 'empty.tar'), Buffer.alloc(1024));
+      await run('docker', ['import', join(home, 'empty.tar'), image], { signal });
+      for (const one of [own, beside]) {
+        const { kubeconfig } = clusterPaths(one);
+        await mkdir(dirname(kubeconfig), { recursive: true });
+        await writeFile(kubeconfig, '');
+        const labels = [
+          '--label',
+          `io.x-k8s.kind.cluster=${one.cluster}`,
+          '--label',
+          'io.x-k8s.kind.role=control-plane',
+        ];
+        await run(
+          'docker',
+          ['create', '--name', `${one.cluster}-control-plane`, ...labels, image, '/nothing'],
+          { signal },
+        );
+      }
+      const said: string[] = [];
+      await stopCluster({ config: own, purge: false, signal, say: (sentence) => said.push(sentence) });
+      expect(said).toContainEqual(
+        expect.stringMatching(`Kept: the cluster ${beside.cluster} .*--kubernetes 1.35`),
+      );
+      expect(await findNode(own.cluster, signal)).toBeNull();
+      expect(await findNode(beside.cluster, signal)).not.toBeNull();
+      await expect(stat(clusterPaths(own).kubeconfig)).rejects.toThrow('ENOENT');
+      await stat(clusterPaths(beside).kubeconfig);
+    } finally {
+      await attempt('docker', ['rm', '--force', ...made]);
+      await attempt('docker', ['image', 'rm', image]);
+      await rm(home, { recursive: true, force: true });
+    }
   });
 });
 

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
 import { createKube, type Kube } from '../../src/cluster/kube.ts';
 import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import { demoLab, text } from '../demo-lab.ts';
+import { type Forwarder, startForwarder } from './forwarder.ts';
 
 const resource = { kind: 'ConfigMap', name: 'box' };
 const lab = demoLab([
@@ -38,42 +37,6 @@ const lab = demoLab([
   },
 ]);
 
-/** Forwards TCP to the API server until told otherwise: what a flaky network does to a watch. */
-interface Forwarder {
-  port: number;
-  connections: Set<Socket>;
-  refusing: boolean;
-  close(): Promise<void>;
-}
-
-async function startForwarder(target: URL): Promise<Forwarder> {
-  const server: Server = createServer((socket) => {
-    if (forwarder.refusing) return void socket.destroy();
-    const upstream = connect({ host: target.hostname, port: Number(target.port) });
-    forwarder.connections.add(socket);
-    socket.once('close', () => {
-      forwarder.connections.delete(socket);
-      upstream.destroy();
-    });
-    upstream.once('close', () => socket.destroy());
-    socket.on('error', () => upstream.destroy());
-    upstream.on('error', () => socket.destroy());
-    socket.pipe(upstream).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const forwarder: Forwarder = {
-    port: (server.address() as AddressInfo).port,
-    connections: new Set(),
-    refusing: false,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of forwarder.connections) socket.destroy();
-      }),
-  };
-  return forwarder;
-}
-
 const namespace = `engine-test-${randomBytes(3).toString('hex')}`;
 let kube: Kube;
 let forwarder: Forwarder;
@@ -83,7 +46,7 @@ let session: LabSession;
 beforeAll(async () => {
   const config = readConfig();
   kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
     context: config.context ?? `kind-${config.cluster}`,
   });
   await kube.core.createNamespace({ body: { metadata: { name: namespace } } });

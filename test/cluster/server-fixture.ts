@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ClientFrame, StreamEvent } from '../../src/api/api-schema.ts';
+import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
 import { createKube } from '../../src/cluster/kube.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
 import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
@@ -57,7 +58,7 @@ export async function createTestServer(
         env: {
           ...process.env,
           KINDLAB_HOME: home,
-          KINDLAB_KUBECONFIG: readConfig().kubeconfig ?? join(readConfig().home, 'kubeconfig'),
+          KINDLAB_KUBECONFIG: readConfig().kubeconfig ?? clusterPaths(readConfig()).kubeconfig,
           KINDLAB_PORT: origin === '' ? '0' : new URL(origin).port,
           KINDLAB_POOL_SIZE: '0',
           ...env,
@@ -93,7 +94,7 @@ export async function createTestServer(
     async removeWorkspaces() {
       const config = readConfig();
       const kube = createKube({
-        kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+        kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
         context: config.context ?? `kind-${config.cluster}`,
       });
       await removeWorkspaces(kube, { home, cluster: config.cluster });
@@ -152,9 +153,15 @@ export interface TestStream {
   close(): void;
 }
 
-export async function openStream(server: TestServer, labIds: string[]): Promise<TestStream> {
+/** `objects`: the lab at whose objects the page looks. */
+export async function openStream(
+  server: TestServer,
+  labIds: string[],
+  { objects }: { objects?: string } = {},
+): Promise<TestStream> {
   const abort = new AbortController();
-  const query = labIds.map((labId) => `lab=${labId}`).join('&');
+  const query = new URLSearchParams(labIds.map((labId) => ['lab', labId]));
+  if (objects !== undefined) query.set('objects', objects);
   const answer = await fetch(`${server.origin}/api/stream?${query}`, {
     headers: server.headers(),
     signal: abort.signal,

@@ -2,12 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { readProofs } from '../../src/lab/lab-proofs.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
 import { newLab } from '../../src/lab/new-lab.ts';
-import type { LabResult } from '../../src/verify/verify-lab.ts';
-import { verifyLabs } from '../../src/verify/verify-labs.ts';
+import { type LabResult, verifyLab } from '../../src/verify/verify-lab.ts';
+import { createLimit, verifyLabs } from '../../src/verify/verify-labs.ts';
+import { watchLabs } from '../../src/verify/watch-labs.ts';
 import type { WorkspaceManager } from '../../src/workspace/workspace.ts';
-import { createInstallation, never } from './workspace-fixture.ts';
+import { createInstallation, never, until } from './workspace-fixture.ts';
 
 /** Needs no image to start, so that it says something about verify alone. */
 const lab = `id: demo
@@ -72,22 +74,24 @@ afterAll(async () => {
   await installation.remove();
 });
 
+function optionsFor(root: string) {
+  return {
+    ...{ manager, hub, kube: installation.kube, nodes: [], numbers: [] },
+    ...{ root, kubernetes: 'v1.36.3', date: '2026-11-25', signal: never },
+    progress: (_line: string) => {},
+  };
+}
+
 async function verifyAll(root: string, { update = false, repeat = 1 } = {}) {
-  return verifyLabs([...loadLabsOrThrow(root).values()], {
-    manager,
-    hub,
-    kube: installation.kube,
-    root,
-    kubernetes: 'v1.36.3',
-    nodes: [],
-    numbers: [],
-    update,
-    repeat,
-    date: '2026-11-25',
-    parallel: 3,
-    progress: () => {},
-    signal: never,
-  });
+  const labs = [...loadLabsOrThrow(root).values()];
+  return verifyLabs(labs, { ...optionsFor(root), update, repeat, parallel: 3 });
+}
+
+function writeFiles(root: string, id: string, files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(root, 'labs', id, path, '..'), { recursive: true });
+    writeFileSync(join(root, 'labs', id, path), content);
+  }
 }
 
 /** Writes the lab with some text replaced and verifies it. */
@@ -98,19 +102,15 @@ async function verify(replacements: [string, string][], { update = false } = {})
     yaml = yaml.replace(from, () => to);
   }
   const root = installation.home;
-  for (const [path, content] of Object.entries({
+  writeFiles(root, 'demo', {
     'lab.yaml': yaml,
     'start/box.yaml': box('white'),
     'solution/blue.yaml': box('blue'),
     'mistakes/red.yaml': box('red'),
-  })) {
-    mkdirSync(join(root, 'labs', 'demo', path, '..'), { recursive: true });
-    writeFileSync(join(root, 'labs', 'demo', path), content);
-  }
-  const { report, problems } = await verifyAll(root, { update });
-  const [only] = report.labs;
+  });
+  const [only] = (await verifyAll(root, { update })).results;
   if (only === undefined) throw new Error('no lab was verified');
-  return { report: only, problems: problems.get('demo') ?? [] };
+  return only;
 }
 
 describe('verify on a real cluster', () => {
@@ -124,6 +124,10 @@ describe('verify on a real cluster', () => {
       solution: true,
       mistakes: { proven: 2, total: 2 },
     });
+    expect(readProofs(installation.home, 'demo')).toMatchObject({
+      '1.36': { kubernetes: 'v1.36.3', mistakes: { proven: 2, total: 2 }, runs: 1, failedRuns: 0 },
+    });
+    expect(recorded.report.mutants.noticed).toBeGreaterThan(30);
     const file = join(installation.home, 'labs', 'demo', 'outputs', '1.36.json');
     expect(JSON.parse(readFileSync(file, 'utf8')).steps).toEqual({
       create: { command: 'kubectl create -f box.yaml', output: 'configmap/box created', exitCode: 0 },
@@ -149,7 +153,7 @@ describe('verify on a real cluster', () => {
     ]);
     expect(report.ok).toBe(false);
     expect(problems.join('\n')).toContain(
-      'paint can never fail: `size(object.metadata.name) > 0` holds whatever is changed in ConfigMap/box',
+      'labs/demo/lab.yaml:33:14  steps[2].checks[0].cel: this cannot fail: step paint passes as well when it is otherwise',
     );
   });
 
@@ -171,13 +175,81 @@ describe('verify on a real cluster', () => {
     expect(problems.join('\n')).toContain('mistake painted-red: not recognised; the step is notYet');
   });
 
+  it('proves the way back to the beginning of a step, and finds one that leads nowhere', async () => {
+    const checkpoint = (command: string): [string, string] => [
+      '    solution:\n',
+      `    checkpoint: { run: ['${command}'] }\n    solution:\n`,
+    ];
+    const sound = await verify([checkpoint('kubectl delete configmap box')], { update: true });
+    expect(sound.problems).toEqual([]);
+    expect(sound.report.checkpoints).toEqual({ proven: 1, total: 1 });
+    const { report, problems } = await verify([checkpoint('echo back')], { update: true });
+    expect(report).toMatchObject({ ok: false, solution: true, checkpoints: { proven: 0, total: 1 } });
+    expect(problems).toEqual([
+      'checkpoint paint: the checkpoint of paint does not lead back: its checks still hold 5 s after it',
+    ]);
+  });
+
   it('proves a lab as `kindlab new lab` makes it, as often as asked', async () => {
     const root = join(installation.home, 'new');
     await newLab(root, 'first-deployment');
-    const { report, problems } = await verifyAll(root, { repeat: 2 });
-    expect(problems.get('first-deployment')).toEqual([]);
+    const { report, results } = await verifyAll(root, { repeat: 2 });
+    expect(results.flatMap(({ problems }) => problems)).toEqual([]);
     expect(report.labs).toMatchObject([{ id: 'first-deployment', ok: true, runs: 2, failedRuns: 0 }]);
     await expect(newLab(root, 'first-deployment')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('ends a lab that hangs, names what it waits for, and goes on with the others', async () => {
+    const root = join(installation.home, 'hanging');
+    const guess = lab.slice(0, lab.indexOf('  - id: create'));
+    const wait = `  - id: wait
+    kind: command
+    title: { ko: 기다리기, en: Wait }
+    text: { ko: 기다리기, en: Wait }
+    run: sleep infinity
+    timeoutSeconds: 1
+`;
+    writeFiles(root, 'demo', { 'lab.yaml': guess });
+    writeFiles(root, 'waits', { 'lab.yaml': guess.replace('id: demo', 'id: waits') + wait });
+    const { report, results } = await verifyAll(root);
+    expect(results.flatMap(({ problems }) => problems)).toEqual([
+      'solution wait: hangs in solution wait: it has taken 3 s, and still waits for `sleep infinity` to end; the last command is `sleep infinity`',
+    ]);
+    expect(report.ok).toBe(false);
+    expect(report.labs).toMatchObject([
+      { id: 'demo', ok: true },
+      { id: 'waits', ok: false, untouched: true, solution: false },
+    ]);
+  });
+
+  it('proves again with a save what the save is about', async () => {
+    const root = join(installation.home, 'watched');
+    const short = lab.slice(0, lab.indexOf('  - id: paint'));
+    writeFiles(root, 'demo', { 'lab.yaml': short, 'start/box.yaml': box('white') });
+    expect((await verifyAll(root, { update: true })).report.ok).toBe(true);
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const say = (line: string) => lines.push(line);
+    const ended = watchLabs(['demo'], {
+      ...{ root, say, signal: stop.signal },
+      prove: (loaded, memory, signal) =>
+        verifyLab(loaded, {
+          ...optionsFor(root),
+          ...{ update: false, memory, limit: createLimit(3), progress: say, signal },
+        }),
+    });
+    const isWatching = () => lines.at(-1)?.startsWith('Watching') === true;
+    await until(isWatching, 'the lab to be proven');
+    lines.length = 0;
+    writeFiles(root, 'demo', { 'lab.yaml': short.replace('create -f bx.yaml', 'create -f bxo.yaml') });
+    await until(isWatching, 'the mistake to be proven again');
+    expect(lines).toEqual([
+      'demo: mistake no-such-file ok',
+      expect.stringMatching(/demo: all proven; 1 of 6 parts in \d+\.\d s$/),
+      'Watching labs/demo; Ctrl-C ends it.',
+    ]);
+    stop.abort();
+    await ended;
   });
 
   it('finds a checker that breaks', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
 import { labImages } from '../../src/cluster/images/recipes.ts';
 import { createKube } from '../../src/cluster/kube.ts';
 import { readConfig } from '../../src/config.ts';
@@ -73,7 +74,7 @@ export async function until(
 export async function createInstallation() {
   const config = readConfig();
   const kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? join(config.home, 'kubeconfig'),
+    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
     context: config.context ?? `kind-${config.cluster}`,
   });
   const home = await mkdtemp(join(tmpdir(), 'kindlab-workspace-'));

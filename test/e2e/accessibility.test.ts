@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { chapters } from './chapter.ts';
 import { expect, test } from './fixtures.ts';
 
-const pages = ['/', chapters.env, chapters.volume, '/progress/', '/about/', '/no-such-page/'];
+const pages = ['/', chapters.env, chapters.volume, '/progress/', '/proof/', '/about/', '/no-such-page/'];
 
 async function expectNothingSerious(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();

@@ -4,7 +4,15 @@ import { expect, test } from './fixtures.ts';
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 test.describe('On a phone', () => {
-  for (const path of ['/', chapters.env, chapters.volume, '/progress/', '/about/', `/en${chapters.env}`]) {
+  for (const path of [
+    '/',
+    chapters.env,
+    chapters.volume,
+    '/progress/',
+    '/proof/',
+    '/about/',
+    `/en${chapters.env}`,
+  ]) {
     test(`${path} is not wider than the screen`, async ({ page, chapter }) => {
       await chapter.open(path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

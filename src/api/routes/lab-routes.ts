@@ -163,6 +163,22 @@ export function registerStepRoutes(app: FastifyInstance, labs: LabRuntime) {
   );
 
   routes.post(
+    '/api/labs/:labId/steps/:stepId/reset',
+    {
+      schema: {
+        summary:
+          'Type the commands of the checkpoint, and open the step again; a pass of before stays in the progress',
+        params: stepParams,
+        response: { 200: stepViewSchema, 202: stepViewSchema },
+      },
+    },
+    async (request, reply) => {
+      const step = await labs.resetStep(keyOf(request), request.params.stepId);
+      return reply.code(statusOfRun(step.state)).send(step);
+    },
+  );
+
+  routes.post(
     '/api/labs/:labId/steps/:stepId/solution',
     {
       schema: {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { ClusterHandle } from '../cluster-handle.ts';
+import { clusterPaths } from '../cluster-paths.ts';
 import { takeLock } from '../lock.ts';
 import type { RunningCluster, SetUp } from '../set-up.ts';
 import { defineStages } from '../stages.ts';
@@ -28,7 +28,7 @@ export async function finishAddOns(
     ),
   );
   // Two processes may want to finish the same cluster; the second finds it finished.
-  const lock = await takeLock(join(config.home, 'add-ons.lock'), { signal, onWait: () => undefined });
+  const lock = await takeLock(clusterPaths(config).addOnsLock, { signal, onWait: () => undefined });
   try {
     for (const { id, unneeded, work } of tasks) {
       signal.throwIfAborted();

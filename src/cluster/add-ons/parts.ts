@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KubernetesMinor } from '../../lab/kubernetes-minors.ts';
 import { cachedDirectory, cacheKey } from '../cache.ts';
 import { run } from '../command.ts';
 import type { Host } from '../host.ts';
@@ -9,7 +10,7 @@ import type { SetUp } from '../set-up.ts';
 import { buildComponentImage } from '../source/component-images.ts';
 import { binariesKey, buildBinaries, compiledBinaries, downloadModules } from '../source/go.ts';
 import { ensureGo } from '../source/toolchain.ts';
-import { type BinaryGroup, binaryGroups, versions } from '../source/versions.ts';
+import { type BinaryGroup, binaryGroups, nameFor, versions } from '../source/versions.ts';
 
 /** A program of a group that is compiled after the cluster is up. The cache keeps each alone: that is what a bundle carries. */
 export interface AddOnProgram {
@@ -23,21 +24,27 @@ export interface AddOnImage extends AddOnProgram {
   path: string;
 }
 
-export const addOnImages = {
-  coredns: { group: binaryGroups.dns, program: 'coredns', path: '/coredns' },
-  localPath: {
-    group: binaryGroups.storage,
-    program: 'local-path-provisioner',
-    path: '/usr/local/bin/local-path-provisioner',
-  },
-  metricsServer: { group: binaryGroups.metrics, program: 'metrics-server', path: '/metrics-server' },
-} satisfies Record<string, AddOnImage>;
+export function addOnImages(minor: KubernetesMinor) {
+  const { dns, storage, metrics } = binaryGroups(minor);
+  return {
+    coredns: { group: dns, program: 'coredns', path: '/coredns' },
+    localPath: {
+      group: storage,
+      program: 'local-path-provisioner',
+      path: '/usr/local/bin/local-path-provisioner',
+    },
+    metricsServer: { group: metrics, program: 'metrics-server', path: '/metrics-server' },
+  } satisfies Record<string, AddOnImage>;
+}
 
 /** Those that are put on the node's own PATH. */
-export const addOnPrograms = {
-  crictl: { group: binaryGroups.dns, program: 'crictl' },
-  etcdctl: { group: binaryGroups.metrics, program: 'etcdctl' },
-} satisfies Record<string, AddOnProgram>;
+export function addOnPrograms(minor: KubernetesMinor) {
+  const { crictl, metrics } = binaryGroups(minor);
+  return {
+    crictl: { group: crictl, program: 'crictl' },
+    etcdctl: { group: metrics, program: 'etcdctl' },
+  } satisfies Record<string, AddOnProgram>;
+}
 
 export const metricsTag = `kindlab.local/metrics-server:${versions.metricsServer}`;
 
@@ -62,17 +69,23 @@ export async function keepImage(
   tag: string,
   binaries: () => Promise<string>,
 ): Promise<string> {
-  const { program, path } = image;
+  const { group, program, path } = image;
   const key = await imageKey(image, tag);
-  return await cachedDirectory(join(home, 'cache', 'images'), program, key, async (directory) => {
+  const name = nameFor(program, group.minor);
+  return await cachedDirectory(join(home, 'cache', 'images'), name, key, async (directory) => {
     const binary = join(await binaries(), program);
     await buildComponentImage(directory, { tags: [tag], binary, path, architecture, signal });
   });
 }
 
-/** Names the image in the cache. */
-export async function imageKey({ group, program, path }: AddOnImage, tag: string): Promise<string> {
+/** What decides what the image is; with its name it names it in the cache. */
+async function imageKey({ group, program, path }: AddOnImage, tag: string): Promise<string> {
   return cacheKey([await binariesKey(group), program, tag, path]);
+}
+
+/** The image's directory in the cache, under `images`. */
+export async function imageEntry(image: AddOnImage, tag: string): Promise<string> {
+  return `${nameFor(image.program, image.group.minor)}-${await imageKey(image, tag)}`;
 }
 
 /** Puts a program on the node's PATH. */
@@ -94,9 +107,15 @@ export async function keepProgram(
   binaries: () => Promise<string>,
 ): Promise<string> {
   const root = join(home, 'cache', 'programs');
-  return await cachedDirectory(root, program, await binariesKey(group), async (directory) => {
+  const name = nameFor(program, group.minor);
+  return await cachedDirectory(root, name, await binariesKey(group), async (directory) => {
     await copyFile(join(await binaries(), program), join(directory, program));
   });
+}
+
+/** The program's directory in the cache, under `programs`. */
+export async function programEntry({ group, program }: AddOnProgram): Promise<string> {
+  return `${nameFor(program, group.minor)}-${await binariesKey(group)}`;
 }
 
 /** Compiles a group at low priority, or finds it compiled. */

@@ -27,6 +27,8 @@ export function addOnTasks(
   handle: ClusterHandle,
 ): AddOnTask[] {
   const { config, signal } = setUp;
+  const { metricsServer } = addOnImages(config.kubernetes);
+  const { etcdctl } = addOnPrograms(config.kubernetes);
   const tasks: AddOnTask[] = [
     {
       id: 'network-policy',
@@ -41,12 +43,12 @@ export function addOnTasks(
       id: 'metrics',
       unneeded: () => present(node, metricsTag, record.source === 'pulled' ? null : 'etcdctl', signal),
       work: async (report) => {
-        await giveImage(setUp, node, addOnImages.metricsServer, metricsTag, report);
+        await giveImage(setUp, node, metricsServer, metricsTag, report);
         const manifest = await readFile(join(import.meta.dirname, 'metrics-server.yaml'), 'utf8');
         await kubectlInNode(node, ['apply', '--filename=-'], { signal, input: manifest });
         await untilRolledOut(node, 'kube-system', 'metrics-server', signal);
         if (record.source === 'pulled') return;
-        await giveProgram(setUp, node, addOnPrograms.etcdctl, report);
+        await giveProgram(setUp, node, etcdctl, report);
       },
     },
   ];
@@ -56,7 +58,9 @@ export function addOnTasks(
 }
 
 function dns(setUp: SetUp, node: string): AddOnTask {
-  const { signal } = setUp;
+  const { config, signal } = setUp;
+  const { coredns } = addOnImages(config.kubernetes);
+  const { crictl } = addOnPrograms(config.kubernetes);
   const wanted = async () => (await containerOf(node, 'kube-system', 'coredns', signal)).image;
   return {
     id: 'dns',
@@ -64,16 +68,17 @@ function dns(setUp: SetUp, node: string): AddOnTask {
     work: async (report) => {
       const tag = await wanted();
       if (!(await imagesInNode(node, signal)).has(tag)) {
-        await giveImage(setUp, node, addOnImages.coredns, tag, report);
+        await giveImage(setUp, node, coredns, tag, report);
         await restart(node, 'kube-system', 'coredns', 'k8s-app=kube-dns', signal);
       }
-      await giveProgram(setUp, node, addOnPrograms.crictl, report);
+      await giveProgram(setUp, node, crictl, report);
     },
   };
 }
 
 function storage(setUp: SetUp, node: string, handle: ClusterHandle): AddOnTask {
-  const { signal } = setUp;
+  const { config, signal } = setUp;
+  const { localPath } = addOnImages(config.kubernetes);
   const wanted = () => containerOf(node, 'local-path-storage', 'local-path-provisioner', signal);
   return {
     id: 'storage',
@@ -93,8 +98,8 @@ function storage(setUp: SetUp, node: string, handle: ClusterHandle): AddOnTask {
         helper ?? '',
       ];
       if (helper !== undefined) await run('docker', ['exec', node, ...tag], { signal });
-      await giveImage(setUp, node, addOnImages.localPath, image, report);
-      const { program } = addOnImages.localPath;
+      await giveImage(setUp, node, localPath, image, report);
+      const { program } = localPath;
       await restart(node, 'local-path-storage', program, `app=${program}`, signal);
     },
   };

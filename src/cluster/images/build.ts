@@ -7,13 +7,14 @@ import {
   type RootFileSystemOptions,
   rootFileSystemKey,
 } from '../source/root-file-system.ts';
+import { nameFor } from '../source/versions.ts';
 import { writeOciLayout } from './oci-layout.ts';
 import { type LabImageName, labImageNames, labImages } from './recipes.ts';
 
 export interface LabImageOptions extends RootFileSystemOptions {
   architecture: 'amd64' | 'arm64';
-  /** The kubectl that goes into the toolbox. */
-  kubectl: string;
+  /** The one that goes into the toolbox, and the minor of Kubernetes it is of. */
+  kubectl: { path: string; minor: string };
 }
 
 /** Makes the file systems of all lab images: the slow part, for which no program of ours has to be compiled first. */
@@ -42,13 +43,14 @@ export async function buildLabImage(name: LabImageName, options: LabImageOptions
   const { home, architecture, kubectl, signal } = options;
   const { tag, rootFileSystem, withKubectl, config } = labImages[name];
   const recipe = await labImageRecipe(name, architecture);
-  const key = withKubectl ? await cacheKeyOfFiles([kubectl], recipe) : recipe;
-  return await cachedDirectory(join(home, 'cache', 'images'), name, key, async (directory) => {
+  const key = withKubectl ? await cacheKeyOfFiles([kubectl.path], recipe) : recipe;
+  const entry = withKubectl ? nameFor(name, kubectl.minor) : name;
+  return await cachedDirectory(join(home, 'cache', 'images'), entry, key, async (directory) => {
     const layers = [join(directory, 'root.tar')];
     await link(await buildRootFileSystem(rootFileSystem, options), join(directory, 'root.tar'));
     if (withKubectl) {
       layers.push(join(directory, 'kubectl.tar'));
-      await packKubectl(kubectl, join(directory, 'kubectl.tar'), directory, signal);
+      await packKubectl(kubectl.path, join(directory, 'kubectl.tar'), directory, signal);
     }
     await writeOciLayout(directory, { tags: [tag], architecture, layers, ...config });
   });

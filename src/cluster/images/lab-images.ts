@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { run } from '../command.ts';
 import type { StageReport } from '../progress.ts';
 import type { SetUp } from '../set-up.ts';
-import { buildLabImage, labImageRecipe } from './build.ts';
+import { minorOf, nameFor } from '../source/versions.ts';
+import { kubernetesVersionOf } from '../sources/node-images.ts';
+import { buildLabImage, type LabImageOptions, labImageRecipe } from './build.ts';
 import { imagesInNode, imagesOfRecipes, loadImage } from './load.ts';
 import { type LabImageName, labImageNames, labImages } from './recipes.ts';
 
@@ -47,7 +49,7 @@ export async function loadLabImages(setUp: SetUp, nodes: string[], report: Stage
 function build(
   { config, host, signal }: SetUp,
   name: LabImageName,
-  kubectl: string,
+  kubectl: LabImageOptions['kubectl'],
   report: StageReport,
 ): Promise<string> {
   const say = (detail: string) => report.update({ detail });
@@ -55,9 +57,10 @@ function build(
 }
 
 /** The kubectl that belongs to the node's Kubernetes, on this machine. */
-async function kubectlOf(node: string, { config, signal }: SetUp): Promise<string> {
-  const path = join(config.home, 'bin', 'kubectl');
+async function kubectlOf(node: string, { config, signal }: SetUp): Promise<LabImageOptions['kubectl']> {
+  const minor = minorOf(await kubernetesVersionOf(node, signal));
+  const path = join(config.home, 'bin', nameFor('kubectl', minor));
   await mkdir(join(config.home, 'bin'), { recursive: true });
   await run('docker', ['cp', '--follow-link', `${node}:/usr/bin/kubectl`, path], { signal });
-  return path;
+  return { path, minor };
 }

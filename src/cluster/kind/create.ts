@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clusterPaths } from '../cluster-paths.ts';
 import { run } from '../command.ts';
 import type { Host } from '../host.ts';
 import { kindConfig, kubeadmPatches } from './config.ts';
@@ -12,15 +13,14 @@ export interface CreateOptions {
   builtFromSource: boolean;
   host: Host;
   home: string;
-  kubeconfigPath: string;
   signal: AbortSignal;
   say: (detail: string) => void;
 }
 
 /** Creates the cluster with kind and writes its kubeconfig. Interrupted or failed, it leaves no container behind. */
 export async function createCluster(options: CreateOptions): Promise<void> {
-  const { kind, cluster, image, builtFromSource, host, home, kubeconfigPath, signal, say } = options;
-  const directory = join(home, 'kind', cluster);
+  const { kind, cluster, image, builtFromSource, host, home, signal, say } = options;
+  const { directory, kubeconfig } = clusterPaths({ home, cluster });
   const patchesDirectory = join(directory, 'patches');
   await mkdir(patchesDirectory, { recursive: true });
   for (const [name, patch] of Object.entries(kubeadmPatches()))
@@ -50,7 +50,7 @@ export async function createCluster(options: CreateOptions): Promise<void> {
         onLine: (line) => say(line.replace(/^[\s•✓✗]+/, '').replace(/\s*[^\p{ASCII}]*\s*(\.\.\.)?$/u, '')),
       },
     );
-    await writeKubeconfig(cluster, kubeconfigPath, signal);
+    await writeKubeconfig(cluster, kubeconfig, signal);
   } catch (error) {
     await removeCluster(cluster);
     throw error;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { supportedMinors } from '../../lab/kubernetes-minors.ts';
 import { exists, findGo, hasProgram } from '../host.ts';
 import type { SetUp } from '../set-up.ts';
 import { buildBinaries, compiledBinaries, downloadModules } from '../source/go.ts';
@@ -16,16 +17,20 @@ export async function kindProgram(setUp: SetUp): Promise<string | null> {
   setUp.progress.plan(defineStages(['tools'], timings));
   return await setUp.progress.run('tools', async (report) => {
     const options = { go, home: config.home, signal, report, timings };
-    const packages = await downloadModules([binaryGroups.kind], options);
-    return join(await buildBinaries(binaryGroups.kind, packages.get('kind') ?? 0, options), 'kind');
+    const group = binaryGroups(config.kubernetes).kind;
+    const packages = await downloadModules([group], options);
+    return join(await buildBinaries(group, packages.get('kind') ?? 0, options), 'kind');
   });
 }
 
 /** The kind program under KINDLAB_HOME, compiled there or unpacked from a bundle. */
 export async function storedKind(home: string): Promise<string | null> {
-  for (const id of ['control-plane', 'kind'] as const) {
-    const compiled = await compiledBinaries(binaryGroups[id], home);
-    if (compiled !== null) return join(compiled, 'kind');
+  for (const minor of supportedMinors) {
+    const groups = binaryGroups(minor);
+    for (const group of [groups['control-plane'], groups.kind]) {
+      const compiled = await compiledBinaries(group, home);
+      if (compiled !== null) return join(compiled, 'kind');
+    }
   }
   const unpacked = join(home, 'bin', 'kind');
   return (await exists(unpacked)) ? unpacked : null;

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type KubernetesMinor, supportedMinors } from '../../lab/kubernetes-minors.ts';
 import { LabError } from '../../lab/lab-error.ts';
 import { cacheKey, cacheKeyOfFiles } from '../cache.ts';
 import { run, succeeds } from '../command.ts';
@@ -10,7 +11,7 @@ import { nodeBase, proxyBase } from './node-base.ts';
 import { buildNodeImage, nodeImageRecipe } from './node-image.ts';
 import { pruneImages } from './prune-images.ts';
 import { buildRootFileSystem, rootFileSystemKey } from './root-file-system.ts';
-import { binaryGroups, versions } from './versions.ts';
+import { binaryGroups, kubernetesVersions } from './versions.ts';
 
 interface NodeOptions {
   home: string;
@@ -33,13 +34,14 @@ const baseRepository = `${nodeRepository}-base`;
 export const isBuiltNodeImage = (image: string) => image.startsWith(`${nodeRepository}:`);
 
 /** The tag of the node image that this checkout would build; whoever has it in Docker needs to compile nothing. */
-export async function nodeImageTag(): Promise<string> {
+export async function nodeImageTag(minor: KubernetesMinor): Promise<string> {
+  const groups = binaryGroups(minor);
   const parts = await Promise.all([
-    binariesKey(binaryGroups['control-plane']),
-    binariesKey(binaryGroups.containerd),
+    binariesKey(groups['control-plane']),
+    binariesKey(groups.containerd),
     rootFileSystemKey(nodeBase('')),
     rootFileSystemKey(proxyBase),
-    cacheKeyOfFiles(nodeImageRecipe, versions.kubernetes),
+    cacheKeyOfFiles(nodeImageRecipe, kubernetesVersions[minor].kubernetes),
   ]);
   return `${nodeRepository}:${cacheKey(parts)}`;
 }
@@ -61,10 +63,11 @@ export async function prepareNodeBase(kindModule: string, options: NodeOptions):
   return tag;
 }
 
-/** Puts the compiled programs into a kind node image named `tag`, and removes those it takes the place of. */
+/** Puts the compiled programs into a kind node image named `tag`, and removes those that no minor's cluster would be made of now. */
 export async function assembleNode(
   tag: string,
   parts: {
+    minor: KubernetesMinor;
     base: string;
     binaries: string;
     containerd: string;
@@ -74,8 +77,9 @@ export async function assembleNode(
   options: NodeOptions,
 ): Promise<void> {
   const { home, signal, say } = options;
-  const { base, binaries, containerd, kindModule, architecture } = parts;
-  const tags = await kubeadmImages(join(binaries, 'kubeadm'), versions.kubernetes, signal);
+  const { minor, base, binaries, containerd, kindModule, architecture } = parts;
+  const { kubernetes } = kubernetesVersions[minor];
+  const tags = await kubeadmImages(join(binaries, 'kubeadm'), kubernetes, signal);
   const sandbox = sandboxImageOf(
     await readFile(join(kindModule, 'images', 'base', 'files', 'etc', 'containerd', 'config.toml'), 'utf8'),
   );
@@ -83,10 +87,7 @@ export async function assembleNode(
   const tagOf = (name: string): string => {
     const found = tags.get(name);
     if (found === undefined)
-      throw new LabError(
-        'cluster-setup',
-        `kubeadm ${versions.kubernetes} does not list an image for ${name}.`,
-      );
+      throw new LabError('cluster-setup', `kubeadm ${kubernetes} does not list an image for ${name}.`);
     return found;
   };
   const scratch = join(home, 'cache', `.node.${process.pid}.part`);
@@ -108,11 +109,20 @@ export async function assembleNode(
     }
     await buildNodeImage(
       tag,
-      { base, binaries, containerd, images, storageManifest: await storageManifest(kindModule), scratch },
+      {
+        kubernetes,
+        base,
+        binaries,
+        containerd,
+        images,
+        storageManifest: await storageManifest(kindModule),
+        scratch,
+      },
       { signal, say },
     );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  await pruneImages([nodeRepository, baseRepository], [tag, base], signal);
+  const wanted = await Promise.all(supportedMinors.map(nodeImageTag));
+  await pruneImages([nodeRepository, baseRepository], [...wanted, tag, base], signal);
 }

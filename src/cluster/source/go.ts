@@ -7,7 +7,7 @@ import { attempt, run } from '../command.ts';
 import { exists } from '../host.ts';
 import type { StageReport } from '../progress.ts';
 import type { Timings } from '../timings.ts';
-import { type BinaryGroup, versionStamps, versions } from './versions.ts';
+import { type BinaryGroup, nameFor, versionStamps } from './versions.ts';
 
 export interface GoBuildOptions {
   go: string;
@@ -26,31 +26,34 @@ const linkWeight = 40;
 const moduleDirectory = (group: Pick<BinaryGroup, 'module'>) =>
   join(import.meta.dirname, 'modules', group.module);
 
-/** readonly: whatever go.sum does not vouch for is refused. modcacherw: `rm -rf` of KINDLAB_HOME works. */
-function goEnvironment(home: string): Record<string, string> {
+/**
+ * readonly: whatever go.sum does not vouch for is refused. modcacherw: `rm -rf` of KINDLAB_HOME works.
+ * Go takes the go.sum that is named as the go.mod is.
+ */
+function goEnvironment(home: string, goMod = 'go.mod'): Record<string, string> {
   return {
     GOMODCACHE: join(home, 'go', 'mod'),
     GOCACHE: join(home, 'go', 'build'),
-    GOFLAGS: '-mod=readonly -modcacherw',
+    GOFLAGS: `-mod=readonly -modcacherw${goMod === 'go.mod' ? '' : ` -modfile=${goMod}`}`,
     GOWORK: 'off',
     CGO_ENABLED: '0',
   };
 }
 
-const ldflags = (group: BinaryGroup) =>
-  `-s -w${group.stamped ? ` ${versionStamps(versions.kubernetes)}` : ''}`;
+const ldflags = ({ stamp }: BinaryGroup) => `-s -w${stamp === null ? '' : ` ${versionStamps(stamp)}`}`;
 
 /** Names this group's programs by everything that decides what they are. */
 export async function binariesKey(group: BinaryGroup): Promise<string> {
   const directory = moduleDirectory(group);
-  const files = [join(directory, 'go.mod'), join(directory, 'go.sum')];
+  const files = [join(directory, group.goMod), join(directory, group.goMod.replace(/mod$/, 'sum'))];
   if (group.module === 'node') files.push(join(directory, 'pause', 'main.go'));
   return await cacheKeyOfFiles(files, JSON.stringify([group.packages, ldflags(group), process.arch]));
 }
 
 /** The directory holding a group's programs, when they are compiled already; null otherwise. Needs no Go. */
 export async function compiledBinaries(group: BinaryGroup, home: string): Promise<string | null> {
-  const directory = join(home, 'cache', 'bin', `${group.id}-${await binariesKey(group)}`);
+  const name = nameFor(group.id, group.minor);
+  const directory = join(home, 'cache', 'bin', `${name}-${await binariesKey(group)}`);
   return (await exists(directory)) ? directory : null;
 }
 
@@ -67,7 +70,7 @@ export async function downloadModules(
         ['list', '-deps', '-f', '{{if not .Standard}}{{.ImportPath}}{{end}}', ...group.packages],
         {
           cwd: moduleDirectory(group),
-          env: goEnvironment(home),
+          env: goEnvironment(home, group.goMod),
           signal,
           timeoutMs: 30 * 60_000,
           onLine: (line) => {
@@ -135,54 +138,59 @@ export async function buildBinaries(
     report.reused('already compiled');
     return finished;
   }
-  return await cachedDirectory(join(home, 'cache', 'bin'), group.id, key, async (directory) => {
-    const total = packages + group.packages.length * linkWeight;
-    const build = `${group.id}-${key}`;
-    // An interrupted build printed these packages in its time; this one finds them compiled.
-    const before = Math.min(timings.compiled(build), packages);
-    let compiled = before;
-    const watching = new AbortController();
-    const linked = watchLinking(directory, watching.signal, (programs) => {
-      report.update({ done: Math.min(compiled, packages) + programs.length * linkWeight, total });
-      timings.recordCompiled(build, Math.min(compiled, packages));
-      return timings.save();
-    });
-    if (before > 0) report.reused('goes on where it was interrupted');
-    try {
-      const [program, prefix] = background ? ['nice', ['-n', '15', go]] : [go, []];
-      await run(
-        program,
-        [
-          ...prefix,
-          'build',
-          '-v',
-          '-trimpath',
-          '-ldflags',
-          ldflags(group),
-          '-o',
-          `${directory}/`,
-          ...group.packages,
-        ],
-        {
-          cwd: moduleDirectory(group),
-          env: goEnvironment(home),
-          signal,
-          timeoutMs: 90 * 60_000,
-          onLine: (line) => {
-            compiled += 1;
-            report.update({ detail: line });
+  return await cachedDirectory(
+    join(home, 'cache', 'bin'),
+    nameFor(group.id, group.minor),
+    key,
+    async (directory) => {
+      const total = packages + group.packages.length * linkWeight;
+      const build = `${group.id}-${key}`;
+      // An interrupted build printed these packages in its time; this one finds them compiled.
+      const before = Math.min(timings.compiled(build), packages);
+      let compiled = before;
+      const watching = new AbortController();
+      const linked = watchLinking(directory, watching.signal, (programs) => {
+        report.update({ done: Math.min(compiled, packages) + programs.length * linkWeight, total });
+        timings.recordCompiled(build, Math.min(compiled, packages));
+        return timings.save();
+      });
+      if (before > 0) report.reused('goes on where it was interrupted');
+      try {
+        const [program, prefix] = background ? ['nice', ['-n', '15', go]] : [go, []];
+        await run(
+          program,
+          [
+            ...prefix,
+            'build',
+            '-v',
+            '-trimpath',
+            '-ldflags',
+            ldflags(group),
+            '-o',
+            `${directory}/`,
+            ...group.packages,
+          ],
+          {
+            cwd: moduleDirectory(group),
+            env: goEnvironment(home, group.goMod),
+            signal,
+            timeoutMs: 90 * 60_000,
+            onLine: (line) => {
+              compiled += 1;
+              report.update({ detail: line });
+            },
           },
-        },
-      );
-    } finally {
-      watching.abort();
-      await linked;
-    }
-    // `go build` names a program after the last part of its path.
-    if (group.packages.includes('go.etcd.io/etcd/server/v3'))
-      await rename(join(directory, 'server'), join(directory, 'etcd'));
-    report.update({ done: total, total });
-  });
+        );
+      } finally {
+        watching.abort();
+        await linked;
+      }
+      // `go build` names a program after the last part of its path.
+      if (group.packages.includes('go.etcd.io/etcd/server/v3'))
+        await rename(join(directory, 'server'), join(directory, 'etcd'));
+      report.update({ done: total, total });
+    },
+  );
 }
 
 /** Calls back every second with the programs linked so far, until aborted. */

@@ -1,7 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, run } from '../command.ts';
-import { versions } from './versions.ts';
 
 const here = import.meta.dirname;
 
@@ -14,6 +13,8 @@ export const nodeImageRecipe = [
 ].map((name) => join(here, name));
 
 export interface NodeImageParts {
+  /** E.g. v1.36.3. */
+  kubernetes: string;
   /** Tag of the base image in Docker. */
   base: string;
   /** Directory with kubelet, kubeadm, kubectl and the CNI plugins. */
@@ -63,7 +64,7 @@ export async function buildNodeImage(
         '--stop-signal',
         'SIGRTMIN+3',
         '--env',
-        `KUBERNETES_VERSION=${versions.kubernetes}`,
+        `KUBERNETES_VERSION=${parts.kubernetes}`,
         ...mounts.flatMap(([name, path]) => [
           '--mount',
           `type=bind,source=${path},target=/stage/${name},readonly`,

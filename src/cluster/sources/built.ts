@@ -7,6 +7,7 @@ import { freeBytes } from '../free-bytes.ts';
 import { exists, hasProgram } from '../host.ts';
 import { prepareLabImages } from '../images/build.ts';
 import { kindProgram } from '../kind/program.ts';
+import { findOtherClusters } from '../other-clusters.ts';
 import type { ClusterSource, SetUp } from '../set-up.ts';
 import { assembleNode, imageInDocker, nodeImageTag, prepareNodeBase } from '../source/build-node.ts';
 import { buildBinaries, compileStandardLibrary, downloadModules, moduleSource } from '../source/go.ts';
@@ -22,7 +23,7 @@ export const built: ClusterSource = async (setUp) => {
     await removeUnfinished(join(config.home, directory));
   }
   await removeUnfinished(tmpdir(), '.kindlab-');
-  const image = await nodeImageTag();
+  const image = await nodeImageTag(config.kubernetes);
   if (!(await imageInDocker(image, signal))) {
     progress.plan(
       defineStages(
@@ -54,7 +55,10 @@ export const built: ClusterSource = async (setUp) => {
 
 async function buildImage(setUp: SetUp, image: string): Promise<void> {
   const { config, host, progress, timings } = setUp;
-  const { home } = config;
+  const { home, kubernetes } = config;
+  const groups = binaryGroups(kubernetes);
+  // Whoever works on a cluster that is there comes first.
+  const background = (await findOtherClusters(config, setUp.signal)).some(({ running }) => running);
   // When one of the two lanes fails, the other has to end as well before we report it.
   const failure = new AbortController();
   const signal = AbortSignal.any([setUp.signal, failure.signal]);
@@ -68,7 +72,7 @@ async function buildImage(setUp: SetUp, image: string): Promise<void> {
     const options = { go, home, signal, report };
     // The network is the bottleneck here, so the processors may as well start.
     const [counts] = await Promise.all([
-      downloadModules([binaryGroups['control-plane'], binaryGroups.containerd], options),
+      downloadModules([groups['control-plane'], groups.containerd], options),
       compileStandardLibrary(options),
     ]);
     return counts;
@@ -78,7 +82,7 @@ async function buildImage(setUp: SetUp, image: string): Promise<void> {
     const counts = await modules;
     const build = (id: 'control-plane' | 'containerd') =>
       progress.run(id, (report) =>
-        buildBinaries(binaryGroups[id], counts.get(id) ?? 0, { go, home, signal, report, timings }),
+        buildBinaries(groups[id], counts.get(id) ?? 0, { go, home, signal, report, timings, background }),
       );
     return { binaries: await build('control-plane'), containerd: await build('containerd') };
   };
@@ -100,7 +104,7 @@ async function buildImage(setUp: SetUp, image: string): Promise<void> {
   await progress.run('node-image', (report) =>
     assembleNode(
       image,
-      { base, binaries, containerd, kindModule, architecture: host.architecture },
+      { minor: kubernetes, base, binaries, containerd, kindModule, architecture: host.architecture },
       { home, signal, say: (detail) => report.update({ detail }) },
     ),
   );

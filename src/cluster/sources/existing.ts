@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { clusterPaths } from '../cluster-paths.ts';
 import {
   contextName,
   findNode,
@@ -48,7 +48,7 @@ export const existing: ClusterSource = async (setUp) => {
       return { declined: `${why}, so it was removed and is made again (progress of learners is kept)` };
     }
     const record = known ?? (await recordOf(setUp, node));
-    const kubeconfigPath = join(home, 'kubeconfig');
+    const kubeconfigPath = clusterPaths(config).kubeconfig;
     await writeKubeconfig(cluster, kubeconfigPath, signal);
     progress.decide({ source: 'existing', kubernetes: record.kubernetes });
     return { kubeconfigPath, context: contextName(cluster), source: 'existing', nodes: [node.name], record };

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { LabError } from '../../lab/lab-error.ts';
+import { clusterPaths } from '../cluster-paths.ts';
 import { run } from '../command.ts';
 import { createCluster } from '../kind/create.ts';
 import { contextName, findNode } from '../kind/node.ts';
@@ -24,7 +24,7 @@ export async function clusterFromImage(
   { kind, image, source }: { kind: string; image: string; source: ClusterRecord['source'] },
 ): Promise<RunningCluster> {
   const { cluster, home } = config;
-  const kubeconfigPath = join(home, 'kubeconfig');
+  const kubeconfigPath = clusterPaths(config).kubeconfig;
   progress.plan(defineStages(['cluster', 'images'], timings));
   return await progress.run('cluster', async (stage) => {
     await createCluster({
@@ -33,7 +33,6 @@ export async function clusterFromImage(
       image,
       host,
       home,
-      kubeconfigPath,
       signal,
       builtFromSource: isBuiltNodeImage(image),
       say: (detail) => stage.update({ detail }),

@@ -2,7 +2,7 @@ import { attempt, run } from '../command.ts';
 import { kindProgram } from '../kind/program.ts';
 import type { ClusterSource } from '../set-up.ts';
 import { imageInDocker } from '../source/build-node.ts';
-import { versions } from '../source/versions.ts';
+import { kubernetesVersions } from '../source/versions.ts';
 import { clusterFromImage } from './node-images.ts';
 
 /** Long enough for a slow registry to answer, short enough not to be felt where there is none. */
@@ -10,8 +10,8 @@ const probeTimeoutMs = 8_000;
 
 /** kind's own node image, by the digest that this version of kind was released with. */
 export const pulled: ClusterSource = async (setUp) => {
-  const { signal, progress } = setUp;
-  const image = versions.nodeImage;
+  const { config, signal, progress } = setUp;
+  const image = kubernetesVersions[config.kubernetes].nodeImage;
   if (!(await imageInDocker(image, signal))) {
     const probe = await attempt('docker', ['manifest', 'inspect', image], {
       signal,

@@ -4,30 +4,10 @@ import type { CommandRule } from './command-rule.ts';
 const readUser = (user: string): string => user.replace(/^system:serviceaccount:([^:]+):/, '$1/');
 
 const forbidden =
-  /User "([^"]+)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)"| at the cluster scope)/;
+  /User \\?"([^"\\]+)\\?" cannot (\S+) resource \\?"([^"\\]+)\\?" in API group \\?"([^"\\]*)\\?"(?: in the namespace \\?"([^"\\]+)\\?"| at the cluster scope)/;
 
-/** Who may do what where, and how it is asked. The particular before the general. */
-export const accessRules: CommandRule[] = [
-  {
-    id: 'general-wrong-namespace',
-    output: forbidden,
-    say([, , , resource, , namespace], _, { namespace: own }) {
-      if (namespace === undefined || own === null || namespace === own) return null;
-      return {
-        ko: `네임스페이스 \`${namespace}\`의 ${resource}을(를) 건드리려 했어요. 이 실습의 네임스페이스는 \`${own}\`이고, \`-n\`이나 \`metadata.namespace\`를 빼면 그곳이 기본이에요.`,
-        en: `This was about ${resource} in namespace \`${namespace}\`. The namespace of this lab is \`${own}\`, which is the default when \`-n\` and \`metadata.namespace\` are left out.`,
-        look: 'kubectl config view --minify | grep namespace',
-      };
-    },
-  },
-  {
-    id: 'general-namespace-mismatch',
-    output: /the namespace from the provided object "([^"]+)" does not match the namespace "([^"]+)"/,
-    say: ([, inFile, given]) => ({
-      ko: `매니페스트에는 네임스페이스가 \`${inFile}\`로 적혀 있는데 명령은 \`${given}\`에 적용하려 했어요. 둘 중 하나를 빼세요.`,
-      en: `The manifest says namespace \`${inFile}\`, the command \`${given}\`. Leave one of them out.`,
-    }),
-  },
+/** What the API server refuses to create, whoever asks for it: a learner, or the controller of a workload. */
+export const refusalRules: CommandRule[] = [
   {
     id: 'general-pod-security',
     output: /violates PodSecurity "([^":]+)[^"]*": (.+)$/m,
@@ -54,6 +34,31 @@ export const accessRules: CommandRule[] = [
       look: 'kubectl describe limitrange',
     }),
   },
+];
+
+/** Who may do what where, and how it is asked. The particular before the general. */
+export const accessRules: CommandRule[] = [
+  {
+    id: 'general-wrong-namespace',
+    output: forbidden,
+    say([, , , resource, , namespace], _, { namespace: own }) {
+      if (namespace === undefined || own === null || namespace === own) return null;
+      return {
+        ko: `네임스페이스 \`${namespace}\`의 ${resource}을(를) 건드리려 했어요. 이 실습의 네임스페이스는 \`${own}\`이고, \`-n\`이나 \`metadata.namespace\`를 빼면 그곳이 기본이에요.`,
+        en: `This was about ${resource} in namespace \`${namespace}\`. The namespace of this lab is \`${own}\`, which is the default when \`-n\` and \`metadata.namespace\` are left out.`,
+        look: 'kubectl config view --minify | grep namespace',
+      };
+    },
+  },
+  {
+    id: 'general-namespace-mismatch',
+    output: /the namespace from the provided object "([^"]+)" does not match the namespace "([^"]+)"/,
+    say: ([, inFile, given]) => ({
+      ko: `매니페스트에는 네임스페이스가 \`${inFile}\`로 적혀 있는데 명령은 \`${given}\`에 적용하려 했어요. 둘 중 하나를 빼세요.`,
+      en: `The manifest says namespace \`${inFile}\`, the command \`${given}\`. Leave one of them out.`,
+    }),
+  },
+  ...refusalRules,
   {
     id: 'general-forbidden',
     output: forbidden,

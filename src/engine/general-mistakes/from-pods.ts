@@ -1,5 +1,7 @@
 import { closest } from '../../lab/closest.ts';
 import type { Localized } from '../../lab/localized.ts';
+import { type LastLine, quoted } from '../explain-pod.ts';
+import { explainScheduling } from '../explain-scheduling.ts';
 import type { KubeObject } from '../kube-object.ts';
 import type { GeneralMistake } from './general-mistake.ts';
 
@@ -25,6 +27,7 @@ interface PodStatus {
 export function generalMistakeIn(
   pods: readonly KubeObject[],
   images: readonly string[],
+  lastLine: LastLine = () => null,
 ): GeneralMistake | null {
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined) continue;
@@ -32,7 +35,7 @@ export function generalMistakeIn(
     const status = (pod.status ?? {}) as PodStatus;
     const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
     for (const container of containers) {
-      const found = inContainer(name, container, images);
+      const found = inContainer(pod, container, images, lastLine);
       if (found !== null) return found;
     }
     const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled');
@@ -42,10 +45,12 @@ export function generalMistakeIn(
 }
 
 function inContainer(
-  pod: string,
+  object: KubeObject,
   { name, image = '', state, lastState }: ContainerStatus,
   images: readonly string[],
+  lastLine: LastLine,
 ): GeneralMistake | null {
+  const pod = object.metadata.name;
   const reason = state?.waiting?.reason ?? '';
   const message = state?.waiting?.message ?? '';
   if (/^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)$/.test(reason)) {
@@ -83,10 +88,11 @@ function inContainer(
     );
   }
   if (reason === 'CrashLoopBackOff' && ended !== undefined) {
+    const line = lastLine(object, name);
     return mistake(
       'general-crash-loop',
-      `컨테이너 ${name}이(가) 시작하자마자 종료 코드 ${ended.exitCode}로 끝나기를 되풀이해요(CrashLoopBackOff). 마지막 로그를 읽어 보세요.`,
-      `Container ${name} starts and ends with exit code ${ended.exitCode}, again and again (CrashLoopBackOff). Read its last log.`,
+      `컨테이너 ${name}이(가) 시작하자마자 종료 코드 ${ended.exitCode}로 끝나기를 되풀이해요(CrashLoopBackOff). ${line === null ? '마지막 로그를 읽어 보세요.' : `마지막 로그: ${quoted(line)}`}`,
+      `Container ${name} starts and ends with exit code ${ended.exitCode}, again and again (CrashLoopBackOff). ${line === null ? 'Read its last log.' : `Its last log line: ${quoted(line)}`}`,
       `kubectl logs ${pod} -c ${name} --previous`,
     );
   }
@@ -94,7 +100,7 @@ function inContainer(
 }
 
 function imageNotPulled(pod: string, image: string, images: readonly string[]): GeneralMistake {
-  const near = images.includes(image) ? null : closest(image, images);
+  const near = images.includes(image) ? null : (closest(image, images) ?? sameName(image, images));
   const hint: Localized = images.includes(image)
     ? {
         ko: '이 이미지는 노드에 이미 있고 내려받을 곳은 없어요. `imagePullPolicy: Always`를 빼세요.',
@@ -112,12 +118,18 @@ function imageNotPulled(pod: string, image: string, images: readonly string[]): 
   );
 }
 
+/** `busybox:latest` for `registry/busybox:1`. */
+function sameName(image: string, images: readonly string[]): string | null {
+  const nameOf = (reference: string): string => reference.split('/').at(-1)?.split(/[:@]/, 1)[0] ?? '';
+  return images.find((one) => nameOf(one) === nameOf(image)) ?? null;
+}
+
 function unschedulable(pod: string, message: string): GeneralMistake {
-  const why = message.split('. ', 1)[0] ?? message;
+  const why = explainScheduling(message);
   return mistake(
     'general-unschedulable',
-    `파드 ${pod}를 받아 줄 노드가 없어요: ${why}. \`resources.requests\`나 \`nodeSelector\`를 보세요.`,
-    `No node can take Pod ${pod}: ${why}. Look at its \`resources.requests\` and \`nodeSelector\`.`,
+    `파드 ${pod}를 받아 줄 노드가 없어요: ${why.ko}. \`resources.requests\`나 \`nodeSelector\`를 보세요.`,
+    `No node can take Pod ${pod}: ${why.en}. Look at its \`resources.requests\` and \`nodeSelector\`.`,
     `kubectl describe pod ${pod}`,
   );
 }

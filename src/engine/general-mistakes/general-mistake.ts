@@ -22,4 +22,6 @@ export interface Surroundings {
   namespace: string | null;
   /** Names of the objects of the practice namespace that are being watched, by kind in lower case, e.g. `pod`. */
   names(kind: string): readonly string[];
+  /** Other namespaces that an object of this kind and name is in, as far as they are being watched. */
+  elsewhere(kind: string, name: string): readonly string[];
 }

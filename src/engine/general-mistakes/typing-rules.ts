@@ -1,9 +1,21 @@
 import { closest } from '../../lab/closest.ts';
 import type { CommandRule } from './command-rule.ts';
+import { isSystemObject } from './from-namespaces.ts';
 import { resourceNames } from './known-kinds.ts';
+import { sayUnexpanded, unexpandedVariable } from './unexpanded-variable.ts';
+
+const notFound = /\(NotFound\): (\w+?)s?(?:\.[\w.]+)? "([^"]+)" not found/;
 
 /** Commands that were not written as they should be. */
 export const typingRules: CommandRule[] = [
+  {
+    id: 'general-variable-not-expanded',
+    output: /\$\{?[A-Za-z_]\w*/,
+    say(_, { command, output }) {
+      const name = unexpandedVariable(command, output);
+      return name === null ? null : sayUnexpanded(name);
+    },
+  },
   {
     id: 'general-command-not-found',
     output: /^(?:bash: )?([\w.-]+): (?:command )?not found$/m,
@@ -49,10 +61,12 @@ export const typingRules: CommandRule[] = [
   },
   {
     id: 'general-no-such-container',
-    output: /container (\S+) is not valid for pod (\S+) out of: (.+)$/m,
+    // Only from 1.36 on does kubectl say which there are.
+    output: /container (\S+) is not valid for pod (\S+?)(?: out of: (.+))?$/m,
     say: ([, wrong, pod, there]) => ({
-      ko: `파드 ${pod}에 \`${wrong}\`이라는 컨테이너는 없어요. 있는 것은 ${there}이에요.`,
-      en: `Pod ${pod} has no container \`${wrong}\`; it has ${there}.`,
+      ko: `파드 ${pod}에 \`${wrong}\`이라는 컨테이너는 없어요.${there === undefined ? '' : ` 있는 것은 ${there}이에요.`}`,
+      en: `Pod ${pod} has no container \`${wrong}\`${there === undefined ? '' : `; it has ${there}`}.`,
+      look: `kubectl get pod ${pod} -o jsonpath='{.spec.containers[*].name}'`,
     }),
   },
   {
@@ -85,8 +99,22 @@ export const typingRules: CommandRule[] = [
     }),
   },
   {
+    id: 'general-missing-namespace',
+    output: notFound,
+    say([, kind = '', name = ''], { command }, { namespace, elsewhere }) {
+      if (/\s(-n|--namespace|-A|--all-namespaces)\b/.test(command)) return null;
+      const [other] = isSystemObject(kind, name) ? ['kube-system'] : elsewhere(kind, name);
+      if (other === undefined) return null;
+      return {
+        ko: `\`${name}\`은(는) 네임스페이스 \`${other}\`에 있어요. \`-n ${other}\`를 붙이지 않으면 \`${namespace}\`에서만 찾아요.`,
+        en: `\`${name}\` is in namespace \`${other}\`. Without \`-n ${other}\` it is looked for in \`${namespace}\` only.`,
+        look: `kubectl get ${kind} ${name} -n ${other}`,
+      };
+    },
+  },
+  {
     id: 'general-name-misspelt',
-    output: /\(NotFound\): (\w+?)s?(?:\.[\w.]+)? "([^"]+)" not found/,
+    output: notFound,
     say([, kind = '', name = ''], _, { names }) {
       const near = closest(name, names(kind));
       if (near === null) return null;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { autoImport } from './auto-import.ts';
-import { readChapters } from './chapters.ts';
-import { checkBook, formatProblems } from './check-book.ts';
+import { labIdsOf, readChapters } from './chapters.ts';
+import { type BookProblem, checkBook, formatProblems } from './check-book.ts';
 import { checkLinks } from './check-links.ts';
 import { labProblems, readLabs } from './labs.ts';
 
@@ -14,9 +14,14 @@ export function bookIntegration(root: string): AstroIntegration {
     hooks: {
       'astro:config:setup'({ updateConfig, logger, command, addWatchFile }) {
         updateConfig({ vite: { plugins: [autoImport(join(root, 'content'))] } });
-        const broken = labProblems(root);
+        const chapters = readChapters(root);
+        const used = chapters.flatMap(labIdsOf);
+        const isUsed = ({ file }: BookProblem) => used.some((id) => file.startsWith(`labs/${id}/`));
+        const broken = labProblems(root).filter(isUsed);
+        for (const { file, line, message } of labProblems(root).filter((problem) => !isUsed(problem)))
+          logger.warn(`left out, and no chapter misses it: ${file}:${line} ${message}`);
         // A lab that cannot be read would only look like a missing one to the chapters: report the cause alone.
-        const problems = broken.length > 0 ? broken : checkBook(readChapters(root), readLabs(root));
+        const problems = broken.length > 0 ? broken : checkBook(chapters, readLabs(root));
         if (problems.length === 0) return;
         const report = `${problems.length} to put right in the book:\n${formatProblems(problems)}`;
         if (command === 'build') throw new Error(report);

@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
 /** Calls the API of the page's own origin. `T` is what the endpoint is documented to answer (src/api/api-schema.ts). */
 export async function call<T>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   options: { body?: unknown; timeoutMs?: number } = {},
 ): Promise<T> {

@@ -1,14 +1,24 @@
-import type { LabView, ProgressView, StepView, StreamEvent, WorkspaceView } from '../../api/api-schema.ts';
+import type {
+  LabView,
+  ObjectsView,
+  ProgressView,
+  StepView,
+  StreamEvent,
+  WorkspaceView,
+} from '../../api/api-schema.ts';
 import type { Provisioning } from '../../lab/provisioning.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline' | 'signedOut';
 export type Notice = Extract<StreamEvent, { type: 'notice' }>;
+export type FilesEvent = Extract<StreamEvent, { type: 'files' }>;
 
 interface Topics {
   /** Connection or provisioning changed. */
   cluster: undefined;
   step: { labId: string; step: StepView };
   workspace: { labId: string; workspace: WorkspaceView | null };
+  objects: { labId: string; objects: ObjectsView };
+  files: FilesEvent;
   notice: Notice;
   progress: ProgressView;
 }

@@ -68,6 +68,16 @@ export function takeSolution({ labId, stepId }: StepRef, run: boolean): Promise<
   });
 }
 
+/** Types the commands of the step's checkpoint, after which it is open again. */
+export function resetStep({ labId, stepId }: StepRef): Promise<boolean> {
+  void panelFrame.showShell(labId, 'main');
+  return attempt(async () => {
+    const path = labPath(labId, 'steps', stepId, 'reset');
+    // Taken as it is: that the pass is gone is what was asked for.
+    page.setStep(labId, await call<StepView>('POST', path, { timeoutMs: runTimeoutMs }));
+  });
+}
+
 /** Types a command worth looking at into the learner's own shell. */
 export function lookAt(labId: string, command: string): Promise<boolean> {
   return attempt(() => panelFrame.type(labId, 'main', `${command}\r`));

@@ -3,7 +3,8 @@ import type { LiveKey } from '../i18n.ts';
 import { announce, toast } from './announce.ts';
 import { page } from './page-state.ts';
 import { createSettling } from './settle.ts';
-import { answerStep, checkStep, runStep, takeHint, takeSolution } from './step-actions.ts';
+import { showAnswer, showPrediction } from './show-prediction.ts';
+import { answerStep, checkStep, resetStep, runStep, takeHint, takeSolution } from './step-actions.ts';
 import { say } from './strings.ts';
 import { showVerdict } from './verdict-line.ts';
 
@@ -47,6 +48,7 @@ export class StepCard extends HTMLElement {
     this.#button('hint')?.addEventListener('click', () => void this.#hint());
     this.#button('solution')?.addEventListener('click', () => void this.#solution(false));
     this.#button('run-solution')?.addEventListener('click', () => void this.#solution(true));
+    this.#button('reset')?.addEventListener('click', () => this.#askReset());
     this.querySelector<HTMLFormElement>('[data-question]')?.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#answer(event.currentTarget as HTMLFormElement);
@@ -83,7 +85,8 @@ export class StepCard extends HTMLElement {
     const verdictAt = view.verdict?.at ?? null;
     showVerdict(this, view, this.#sayText());
     this.#showFoot(view);
-    if (view.answer !== null) this.#showAnswer(view.answer);
+    if (view.answer !== null) showAnswer(this, view.answer, view.verdict !== null);
+    showPrediction(this, view);
     const changed = before !== null && (before.state !== view.state || verdictAt !== this.#shownVerdictAt);
     if (changed && view.state !== 'running' && view.verdict !== null) {
       // As rendered: a screen reader should not read out backticks and stars.
@@ -156,6 +159,7 @@ export class StepCard extends HTMLElement {
     this.#text('attempts', words.join(' · '));
     this.#showHints(view.hintsShown);
     this.#button('run')?.setAttribute('aria-disabled', String(view.state === 'locked'));
+    this.#button('reset')?.setAttribute('aria-disabled', String(view.state === 'locked'));
   }
 
   #showHints(shown: number): void {
@@ -186,33 +190,31 @@ export class StepCard extends HTMLElement {
     await this.#busy(run ? 'run-solution' : 'solution', () => takeSolution(this, run));
   }
 
+  #askReset(): void {
+    const dialog = this.querySelector<HTMLDialogElement>('[data-reset-ask]');
+    if (dialog === null || this.state === 'locked' || this.state === 'running') return;
+    dialog.returnValue = '';
+    dialog.addEventListener('close', () => dialog.returnValue === 'yes' && void this.#reset(), {
+      once: true,
+    });
+    dialog.showModal();
+  }
+
+  async #reset(): Promise<void> {
+    await this.#busy('reset', async () => {
+      const done = await resetStep(this);
+      if (done && this.state === 'ready') announce(say('reopened', { n: this.number }));
+      return done;
+    });
+  }
+
   async #answer(form: HTMLFormElement): Promise<void> {
     const field = form.querySelector<HTMLInputElement>('input:checked, input[type="text"]');
     const answer = field?.value.trim() ?? '';
     if (answer === '') return;
     // Without a server the prediction still gets its answer; only nothing is recorded.
-    if (page.connection !== 'live') this.#showAnswer(answer);
+    if (page.connection !== 'live') showAnswer(this, answer, false);
     else await this.#busy('answer', () => answerStep(this, answer));
-  }
-
-  #showAnswer(answer: string): void {
-    this.dataset.answered = '';
-    const explanation = this.querySelector<HTMLDetailsElement>('[data-explain]');
-    if (explanation !== null) explanation.open = true;
-    for (const choice of this.querySelectorAll<HTMLElement>('[data-choice]')) {
-      const chosen = choice.dataset.choice === answer;
-      const input = choice.querySelector<HTMLInputElement>('input');
-      if (input !== null && chosen) input.checked = true;
-      choice.toggleAttribute('data-result', chosen);
-      const result = choice.querySelector<HTMLElement>('.choice__result');
-      if (result !== null) result.hidden = !chosen;
-      if (chosen) this.dataset.prediction = result?.dataset.correct === undefined ? 'wrong' : 'right';
-      // With a server the verdict says it; without one this is all there is.
-      const feedback = choice.querySelector<HTMLElement>('[data-feedback]');
-      if (feedback !== null) feedback.hidden = !chosen || this.#view?.verdict != null;
-    }
-    const text = this.querySelector<HTMLInputElement>('.answer input');
-    if (text !== null && text.value === '') text.value = answer;
   }
 
   async #copy(): Promise<void> {

@@ -4,24 +4,38 @@ import { page } from './page-state.ts';
 
 const longestWaitMs = 15_000;
 
+let objectsOf: string | null = null;
+let reopen = () => {};
+
+/** Has the stream tell of the objects of this lab's namespace, or of none: only what is looked at is watched. */
+export function followObjects(labId: string | null): void {
+  if (labId === objectsOf) return;
+  objectsOf = labId;
+  reopen();
+}
+
 /** Keeps the page's state in step with the server's, for as long as the page is open. */
 export function startStream(labIds: string[]): void {
-  const query = labIds.map((id) => `lab=${encodeURIComponent(id)}`).join('&');
   let failures = 0;
+  let source: EventSource | null = null;
 
   const connect = () => {
-    const source = new EventSource(`/api/stream${query === '' ? '' : `?${query}`}`);
+    const query = new URLSearchParams(labIds.map((id) => ['lab', id]));
+    if (objectsOf !== null) query.set('objects', objectsOf);
+    const opened = new EventSource(`/api/stream?${query}`);
+    source = opened;
     const handle = (event: MessageEvent<string>) => {
       failures = 0;
       if (page.connection !== 'live') page.setConnection('live');
       receive(JSON.parse(event.data) as StreamEvent);
     };
-    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'notice'])
-      source.addEventListener(type, handle);
-    source.addEventListener('open', () => page.setConnection('live'));
-    source.addEventListener('error', () => {
+    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'objects', 'files', 'notice'])
+      opened.addEventListener(type, handle);
+    opened.addEventListener('open', () => page.setConnection('live'));
+    opened.addEventListener('error', () => {
       // The browser's own retry tells nothing about why and when; ours does.
-      source.close();
+      opened.close();
+      source = null;
       failures += 1;
       void explainAndRetry();
     });
@@ -39,6 +53,12 @@ export function startStream(labIds: string[]): void {
     setTimeout(connect, waitMs);
   };
 
+  reopen = () => {
+    // Without a stream the next one asks for it.
+    if (source === null) return;
+    source.close();
+    connect();
+  };
   connect();
 }
 
@@ -55,6 +75,12 @@ function receive(event: StreamEvent): void {
       break;
     case 'workspace':
       page.setWorkspace(event.labId, event.workspace);
+      break;
+    case 'objects':
+      page.emit('objects', event);
+      break;
+    case 'files':
+      page.emit('files', event);
       break;
     case 'notice':
       page.emit('notice', event);

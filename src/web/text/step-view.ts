@@ -1,12 +1,27 @@
 import type { LoadedLab, Step } from '../../lab/lab-schema.ts';
+import { type ComparedLine, compareVersions } from './version-difference.ts';
 
 export interface ExpectedOutput {
   text: string;
   /** Where it comes from: a real run, or only what the author expects so far. */
   from: 'recorded' | 'expected' | 'contains';
-  kubernetes: string | null;
+  /** YYYY-MM-DD, of the newest minor. */
   recordedOn: string | null;
   exitCode: number;
+  /** The minors on which the command was proven, the one whose output is shown first. */
+  provenOn: string[];
+  /** What other minors print differently. */
+  differences: VersionDifference[];
+}
+
+export interface VersionDifference {
+  /** The minor shown, and the other one. */
+  shown: string;
+  other: string;
+  /** null when the output itself is the same. */
+  lines: ComparedLine[] | null;
+  /** null when it is the same. */
+  exitCode: number | null;
 }
 
 export interface StepViewData {
@@ -68,26 +83,37 @@ export function minorsOf(lab: Pick<LoadedLab, 'outputs'>): string[] {
 }
 
 function expectedOutput(lab: LoadedLab, step: Step): ExpectedOutput | null {
-  for (const minor of minorsOf(lab)) {
-    const run = lab.outputs[minor];
-    const recorded = run?.steps[step.id];
-    if (run === undefined || recorded === undefined) continue;
+  const provenOn = minorsOf(lab).filter((minor) => lab.outputs[minor]?.steps[step.id] !== undefined);
+  const [shown] = provenOn;
+  const recorded = shown === undefined ? undefined : lab.outputs[shown]?.steps[step.id];
+  if (shown !== undefined && recorded !== undefined) {
     return {
       text: recorded.output,
       from: 'recorded',
-      kubernetes: run.kubernetes,
-      recordedOn: run.recordedOn,
+      recordedOn: lab.outputs[shown]?.recordedOn ?? null,
       exitCode: recorded.exitCode,
+      provenOn,
+      differences: provenOn.slice(1).flatMap((other) => differenceOf(lab, step, shown, other) ?? []),
     };
   }
   if (step.kind !== 'command') return null;
   const { output, contains, exitCode } = step.expect;
   const rest = {
-    kubernetes: null,
     recordedOn: null,
     exitCode: typeof exitCode === 'number' ? exitCode : 0,
+    provenOn: [],
+    differences: [],
   };
   if (output !== undefined) return { text: output, from: 'expected', ...rest };
   if (contains !== undefined) return { text: contains.join('\n'), from: 'contains', ...rest };
   return null;
+}
+
+function differenceOf(lab: LoadedLab, step: Step, shown: string, other: string): VersionDifference | null {
+  const [here, there] = [lab.outputs[shown]?.steps[step.id], lab.outputs[other]?.steps[step.id]];
+  if (here === undefined || there === undefined) return null;
+  const unordered = step.kind === 'command' && step.expect.unordered;
+  const lines = compareVersions(here.output, there.output, unordered);
+  const exitCode = here.exitCode === there.exitCode ? null : there.exitCode;
+  return lines === null && exitCode === null ? null : { shown, other, lines, exitCode };
 }

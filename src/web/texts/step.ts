@@ -11,7 +11,14 @@ export const stepPage = {
   command: { ko: '명령', en: 'Command' },
   inShell: { ko: '{where} 컨테이너의 셸에서', en: 'in the shell of container {where}' },
   recorded: { ko: '검증된 출력', en: 'Verified output' },
-  recordedOn: { ko: '{version}, {date} 기록', en: 'recorded on {version}, {date}' },
+  recordedOn: { ko: '{versions}에서 검증, {date}', en: 'proven on {versions}, {date}' },
+  printsDifferently: { ko: '{version}에서는 다르게 출력돼요', en: '{version} prints this differently' },
+  exitsDifferently: {
+    ko: '{version}에서는 종료 코드 {code}로 끝나요.',
+    en: 'On {version} it ends with exit code {code}.',
+  },
+  versionsCompared: { ko: '{shown}과 {other}의 출력 비교', en: 'Outputs of {shown} and {other} compared' },
+  sameLines: { ko: '{n}줄은 같아요', en: '{n} lines are the same' },
   recordedExit: { ko: '종료 코드 {code}', en: 'exit code {code}' },
   expected: { ko: '예상 출력', en: 'Expected output' },
   expectedNote: { ko: '아직 기록 전', en: 'not recorded yet' },
@@ -29,6 +36,18 @@ export const stepPage = {
   yourAnswer: { ko: '내 답', en: 'Your answer' },
   yourPrediction: { ko: '내 예측', en: 'Your prediction' },
   chooseFirst: { ko: '먼저 골라 보세요', en: 'Choose first' },
+  happened: { ko: '실제로 나온 것', en: 'What it printed' },
+  resetStep: { ko: '이 단계 되돌리기', en: 'Back to the start of this step' },
+  resetStepAsk: { ko: '{n}단계를 처음으로 되돌릴까요?', en: 'Back to the start of step {n}?' },
+  resetStepSay: {
+    ko: '터미널에 아래 명령을 입력해요. 그다음 이 단계를 다시 해 볼 수 있어요. 통과한 기록은 남아요.',
+    en: 'This types the commands below in the terminal. Then the step can be tried again; what was passed stays in your progress.',
+  },
+  resetStepFiles: {
+    ko: '이 파일들은 처음 내용으로 돌아가요. 고친 것은 사라져요:',
+    en: 'These files get back their first content, and your changes to them are lost:',
+  },
+  resetStepYes: { ko: '되돌리기', en: 'Go back' },
   explanation: { ko: '설명', en: 'What happens and why' },
   thenSee: { ko: '이제 직접 확인해 보세요', en: 'Now see for yourself' },
   taskHow: {
@@ -54,6 +73,7 @@ export const stepLive = {
     en: 'Make it so in the terminal; it is noticed by itself.',
   },
   sayLocked: { ko: '먼저 {n}단계 “{title}”을(를) 통과하세요.', en: 'First pass step {n}, “{title}”.' },
+  reopened: { ko: '{n}단계를 처음으로 되돌렸어요.', en: 'Step {n} is back at its start.' },
   sayPassed: { ko: '통과한 단계예요.', en: 'This step is passed.' },
   sayRunning: { ko: '터미널에서 실행하고 있어요.', en: 'Running in the terminal.' },
   sayWaiting: {

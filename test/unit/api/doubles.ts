@@ -2,6 +2,7 @@ import pino from 'pino';
 import { createSessionKeeper } from '../../../src/api/access/session-keeper.ts';
 import type { StepView, WorkspaceView } from '../../../src/api/api-schema.ts';
 import { type AppParts, createApp } from '../../../src/api/app.ts';
+import type { LabFiles } from '../../../src/api/files.ts';
 import type { LabRuntime } from '../../../src/api/lab-runtime.ts';
 import { createMetrics } from '../../../src/api/metrics.ts';
 import { createStreamHub } from '../../../src/api/stream-hub.ts';
@@ -23,6 +24,8 @@ export const step = (change: Partial<StepView> = {}): StepView => ({
   assisted: false,
   passedAt: null,
   answer: null,
+  correct: null,
+  printed: null,
   ...change,
 });
 
@@ -56,7 +59,19 @@ export function labsDouble(change: Partial<LabRuntime> = {}): LabRuntime {
     answer: unused,
     hint: unused,
     solution: unused,
+    resetStep: unused,
     progress: async (learnerId) => ({ learnerId, labs: [] }),
+    ...change,
+  };
+}
+
+export function filesDouble(change: Partial<LabFiles> = {}): LabFiles {
+  return {
+    list: unused,
+    read: unused,
+    write: unused,
+    original: async () => ({ start: null }),
+    solution: unused,
     ...change,
   };
 }
@@ -83,6 +98,13 @@ export function appDouble(change: Partial<AppParts> = {}) {
     site: { folder: import.meta.dirname, scriptSources: ["'sha256-abc='"] },
     sessions,
     labs: labsDouble(),
+    files: filesDouble(),
+    kubernetes: {
+      reference: () => {
+        throw new LabError('cluster-setup', 'none');
+      },
+      signal: new AbortController().signal,
+    },
     cluster: {
       start: () => {},
       retry: () => {},
@@ -98,10 +120,12 @@ export function appDouble(change: Partial<AppParts> = {}) {
       streams: hub.size,
       terminals: () => 0,
       workspaces: () => 0,
+      watches: () => 0,
       unsavedEvents: () => 0,
       clusterReady: () => true,
     }),
     hub,
+    objects: { open: () => null, workspaceChanged: () => {}, enterAll: () => {}, leaveAll: () => {} },
     terminalOpened: () => () => {},
     ...change,
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventLog, type EventLog } from '../../../src/api/event-log.ts';
 import { createLabEntries, type LabEntries } from '../../../src/api/lab-entries.ts';
+import { noLastLogs } from '../../../src/engine/last-logs.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createWeb, demoCommand, demoLab } from '../../demo-lab.ts';
@@ -31,7 +32,14 @@ async function startServer() {
   store = await openStore({ file: join(home, 'kindlab.db') });
   log = createEventLog({ store, failed: () => {}, recovered: () => {} });
   hub = createFakeHub();
-  entries = createLabEntries({ labs: new Map([[lab.id, lab]]), store, log, hub, changed: () => {} });
+  entries = createLabEntries({
+    labs: new Map([[lab.id, lab]]),
+    store,
+    log,
+    hub,
+    logs: noLastLogs,
+    changed: () => {},
+  });
 }
 
 async function stopServer() {
@@ -83,4 +91,38 @@ test('what was printed in a workspace that is gone does not count in the next', 
   await startServer();
   hub.set('Pod', [running]);
   expect((await enter('lab-9xqd')).step('create').state).toBe('ready');
+});
+
+test('a step that was opened again is open after a restart too, and its pass stays in the progress', async () => {
+  await print('pod/web created\n');
+  hub.set('Pod', [running]);
+  await vi.waitFor(async () => expect(await state()).toBe('passed'));
+  const entry = await entries.get(key);
+  entry.command(
+    demoCommand({ ...key, command: 'kubectl delete pod web', source: 'reset', stepId: 'create' }),
+  );
+  hub.set('Pod', []);
+  entry.reopen('create');
+  expect(entry.step('create')).toMatchObject({ state: 'ready', attempts: 1, passedAt: null });
+
+  await stopServer();
+  await startServer();
+  expect((await enter('lab-7k2m')).step('create')).toMatchObject({ state: 'ready', attempts: 1 });
+  expect(await store.progress(key)).toMatchObject([{ stepId: 'create', state: 'passed', attempts: 1 }]);
+  await print('pod/web created\n');
+  hub.set('Pod', [running]);
+  await vi.waitFor(async () => expect(await state()).toBe('passed'));
+
+  await stopServer();
+  await startServer();
+  expect(await state()).toBe('passed');
+  const events = await store.events({ ...key, types: ['command', 'reset', 'pass'] });
+  expect(events.map(({ type, stepId, detail }) => [type, stepId, detail.source])).toEqual([
+    ['command', 'create', 'typed'],
+    ['pass', 'create', undefined],
+    ['command', null, 'reset'],
+    ['reset', 'create', undefined],
+    ['command', 'create', 'typed'],
+    ['pass', 'create', undefined],
+  ]);
 });

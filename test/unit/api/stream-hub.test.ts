@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { StreamEvent } from '../../../src/api/api-schema.ts';
@@ -9,6 +9,7 @@ import { idle, step } from './doubles.ts';
 let hub: StreamHub;
 let server: Server;
 let origin: string;
+const closed = vi.fn();
 
 const stepEvent = (labId: string, stepId = 'apply'): StreamEvent => ({
   type: 'step',
@@ -18,9 +19,15 @@ const stepEvent = (labId: string, stepId = 'apply'): StreamEvent => ({
 
 beforeEach(async () => {
   hub = createStreamHub();
+  closed.mockClear();
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://site');
-    const client = { learnerId: url.pathname.slice(1), labIds: new Set(url.searchParams.getAll('lab')) };
+    const client = {
+      learnerId: url.pathname.slice(1),
+      labIds: new Set(url.searchParams.getAll('lab')),
+      objectsOf: url.searchParams.get('objects'),
+      closed,
+    };
     hub.connect(response, client, [{ type: 'provisioning', provisioning: idle }]);
   });
   server.listen(0, '127.0.0.1');
@@ -77,6 +84,39 @@ test('a page that goes away is forgotten', async () => {
   expect(hub.size()).toBe(1);
   abort.abort();
   await vi.waitFor(() => expect(hub.size()).toBe(0));
+  expect(closed).toHaveBeenCalledTimes(1);
+});
+
+test('objects go only to the pages of the learner that look at them', async () => {
+  const looking = await follow('/ada?lab=one&objects=one');
+  const other = await follow('/ada?lab=one&objects=two');
+  const stranger = await follow('/bo?lab=one&objects=one');
+  const objects = { state: 'none', reason: null, namespace: null, tree: null } as const;
+  hub.publish({ type: 'objects', labId: 'one', objects }, { learnerId: 'ada', labId: 'one' });
+  hub.publish(stepEvent('one', 'last'), { learnerId: null, labId: null });
+  for (const page of [looking, other, stranger])
+    await vi.waitFor(() => expect(page.text()).toContain('last'));
+  expect(looking.text()).toContain('event: objects');
+  expect(other.text() + stranger.text()).not.toContain('event: objects');
+  hub.closeAll();
+});
+
+test('a page that left before its first events are ready is not kept', async () => {
+  const listener = vi.fn();
+  const { response } = await new Promise<{ response: ServerResponse }>((resolve) => {
+    const early = createServer((_request, late) => {
+      late.on('close', () => resolve({ response: late }));
+      early.close();
+    });
+    early.listen(0, '127.0.0.1', () => {
+      const socket = connect((early.address() as AddressInfo).port, '127.0.0.1', () => {
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.destroy());
+      });
+    });
+  });
+  hub.connect(response, { learnerId: 'ada', labIds: new Set(), objectsOf: 'one', closed: listener }, []);
+  expect(hub.size()).toBe(0);
+  expect(listener).toHaveBeenCalledTimes(1);
 });
 
 test('a page that does not read is let go instead of filling memory', async () => {

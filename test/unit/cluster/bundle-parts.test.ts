@@ -2,14 +2,20 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { addOnImages, imageKey, metricsTag } from '../../../src/cluster/add-ons/parts.ts';
+import { addOnImages, imageEntry, metricsTag } from '../../../src/cluster/add-ons/parts.ts';
 import { completeAddOns } from '../../../src/cluster/bundle-parts.ts';
 import { binariesKey } from '../../../src/cluster/source/go.ts';
 import { binaryGroups } from '../../../src/cluster/source/versions.ts';
 
 const options = { signal: new AbortController().signal, say: () => undefined };
 // Brings all add-ons but this one along.
-const pulled = { image: 'kindest/node:v1.36.4', kind: '/nowhere/kind', architecture: 'amd64' } as const;
+const pulled = {
+  kubernetes: '1.36',
+  image: 'kindest/node:v1.36.4',
+  kind: '/nowhere/kind',
+  architecture: 'amd64',
+} as const;
+const { metricsServer } = addOnImages('1.36');
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'kindlab-parts-'));
@@ -27,15 +33,15 @@ it('an add-on of an older recipe counts as missing, because a cluster made now w
 
 it('one that is compiled is packed, in place of the older', async () => {
   await putDirectory('images', `metrics-server-${'d'.repeat(16)}`);
-  const compiled = `metrics-${await binariesKey(binaryGroups.metrics)}`;
+  const compiled = `metrics-${await binariesKey(binaryGroups('1.36').metrics)}`;
   await putDirectory('bin', compiled);
   await writeFile(join(home, 'cache', 'bin', compiled, 'metrics-server'), 'a program');
   expect(await completeAddOns(pulled, { home, ...options })).toEqual([]);
-  const key = await imageKey(addOnImages.metricsServer, metricsTag);
-  expect(await readdir(join(home, 'cache', 'images'))).toEqual([`metrics-server-${key}`]);
+  const entry = await imageEntry(metricsServer, metricsTag);
+  expect(await readdir(join(home, 'cache', 'images'))).toEqual([entry]);
 });
 
 it('one that came in a bundle is enough where nothing is compiled', async () => {
-  await putDirectory('images', `metrics-server-${await imageKey(addOnImages.metricsServer, metricsTag)}`);
+  await putDirectory('images', await imageEntry(metricsServer, metricsTag));
   expect(await completeAddOns(pulled, { home, ...options })).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedDirectory, cacheKey, removeUnfinished } from '../../../src/cluster/cache.ts';
+import { nameFor } from '../../../src/cluster/source/versions.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -47,6 +48,13 @@ describe('cachedDirectory', () => {
     await cachedDirectory(root, 'thing-else', key('1'), build('other'));
     await cachedDirectory(root, 'thing', key('2'), build('new'));
     expect((await readdir(root)).sort()).toEqual([`thing-${key('2')}`, `thing-else-${key('1')}`]);
+  });
+
+  it('keeps what is made for two minors side by side', async () => {
+    for (const digit of ['1', '2'])
+      for (const minor of ['1.36', '1.35'])
+        await cachedDirectory(root, nameFor('thing', minor), key(digit), build(minor));
+    expect((await readdir(root)).sort()).toEqual([`thing-1.35-${key('2')}`, `thing-${key('2')}`]);
   });
 
   it('takes the result of another process that was quicker', async () => {

@@ -32,7 +32,7 @@ describe('checkState', () => {
     expect(check({ resource: { name: 'web' } }, [pod('web')]).ok).toBe(true);
     expect(check({ resource: { name: 'web' } }, [pod('wbe')])).toEqual({
       ok: false,
-      mismatches: [{ path: 'Pod/web', expected: 'exists', actual: 'not found' }],
+      mismatches: [{ path: 'Pod/web', expected: 'exists', actual: 'not found; there is wbe' }],
       why: null,
     });
     expect(
@@ -142,10 +142,11 @@ describe('checkState', () => {
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: '0/1 nodes',
+      message:
+        '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
     };
     expect(why({ conditions: [unscheduled] })?.en).toBe(
-      'No node can take Pod web yet: Unschedulable — 0/1 nodes',
+      'No node can take Pod web yet: 0/1 nodes have enough cpu',
     );
     const warning = {
       metadata: { name: 'e' },
@@ -166,6 +167,56 @@ describe('checkState', () => {
     ).toBe('컨테이너 main: 마지막으로 끝난 이유: Error, exit code 1');
   });
 
+  it.each<[resource: object, actual: string]>([
+    [{ kind: 'Pod', name: 'downward' }, 'not found; there is Downward'],
+    [{ kind: 'Pod', name: 'database' }, 'not found'],
+    [{ kind: 'Pod', labels: { app: 'web' } }, 'not found; there is shop with app=shop'],
+    [{ kind: 'Pod', labels: { tier: 'web' } }, 'not found'],
+  ])('names what is closest to %j', (resource, actual) => {
+    const objects = [
+      { metadata: { name: 'Downward' } },
+      { metadata: { name: 'shop', labels: { app: 'shop' } } },
+    ];
+    expect(check({ resource }, objects).mismatches).toMatchObject([{ expected: 'exists', actual }]);
+  });
+
+  it.each<[kind: string, spec: object, status: object, said: string | undefined]>([
+    ['Deployment', { replicas: 2 }, {}, '0 of 2 Pods are ready.'],
+    ['DaemonSet', {}, { desiredNumberScheduled: 3 }, '0 of 3 Pods are ready.'],
+    ['DaemonSet', {}, {}, undefined],
+    ['StatefulSet', { replicas: 0 }, {}, undefined],
+    ['Job', { completions: 3 }, { succeeded: 1 }, '1 of 3 Pods of Job web has completed.'],
+    ['Job', {}, { succeeded: 1 }, undefined],
+    [
+      'Job',
+      { completions: 2 },
+      {
+        conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too many' }],
+      },
+      '0 of 2 Pods of Job web have completed. The Job has failed (BackoffLimitExceeded: too many).',
+    ],
+    [
+      'Deployment',
+      { replicas: 2 },
+      {
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status: 'True',
+            reason: 'FailedCreate',
+            message: 'pods "web-7c5-x" is forbidden: exceeded quota: small, requested: pods=1',
+          },
+        ],
+      },
+      '0 of 2 Pods are ready. Its Pods cannot be created: exceeded quota: small, requested: pods=1',
+    ],
+  ])('counts the Pods of a %s of %j that is %j', (kind, spec, status, said) => {
+    const selector = { matchLabels: { app: 'web' } };
+    const object = { metadata: { name: 'web' }, spec: { ...spec, selector }, status };
+    const resource = { apiVersion: 'apps/v1', kind, name: 'web' };
+    expect(check({ resource, match: { status: { wanted: 1 } } }, [object]).why?.en).toBe(said);
+  });
+
   it('tells how many Pods of a workload are ready, and what holds up the first that is not', () => {
     const labels = { app: 'web' };
     const deployment = {
@@ -177,7 +228,8 @@ describe('checkState', () => {
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: '0/1 nodes',
+      message:
+        '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
     };
     const pods = [
       pod('web-a', { labels }),
@@ -187,8 +239,8 @@ describe('checkState', () => {
     const resource = { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' };
     const ready = { resource, match: { status: { readyReplicas: 3 } } };
     expect(check(ready, [deployment], [], pods).why).toEqual({
-      ko: '파드 3개 가운데 1개가 준비됐어요. 파드 web-b을(를) 둘 노드가 아직 없어요: Unschedulable — 0/1 nodes',
-      en: '1 of 3 Pods is ready. No node can take Pod web-b yet: Unschedulable — 0/1 nodes',
+      ko: '파드 3개 가운데 1개가 준비됐어요. 파드 web-b을(를) 둘 노드가 아직 없어요: 노드 1개 가운데 cpu가 넉넉한 노드가 없어요',
+      en: '1 of 3 Pods is ready. No node can take Pod web-b yet: 0/1 nodes have enough cpu',
     });
     expect(check(ready, [deployment], [], []).why?.en).toBe('0 of 3 Pods are ready.');
     const stopped = { ...deployment, spec: { ...deployment.spec, replicas: 0 } };

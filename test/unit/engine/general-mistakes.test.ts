@@ -6,6 +6,7 @@ import { generalMistakeOfServices } from '../../../src/engine/general-mistakes/f
 const around = {
   namespace: 'lab-own',
   names: (kind: string) => (kind === 'pod' ? ['web-1', 'Downward'] : []),
+  elsewhere: (kind: string, name: string) => (kind === 'pod' && name === 'far' ? ['other'] : []),
 };
 const judge = (command: string, output: string, exitCode = 1) =>
   generalMistakeOf({ command, output, exitCode }, around);
@@ -35,6 +36,35 @@ describe('a wrong turn of a command', () => {
     expect(
       judge('kubectl get podz', `error: the server doesn't have a resource type "podz"`)?.say.en,
     ).toContain('`pod');
+  });
+
+  it('says in which namespace something is that was looked for without one', () => {
+    const missing = (name: string) => `Error from server (NotFound): pods "${name}" not found`;
+    expect(judge('kubectl get pod far', missing('far'))).toMatchObject({
+      id: 'general-missing-namespace',
+      look: 'kubectl get pod far -n other',
+    });
+    expect(judge('kubectl get pod far -n lab-own', missing('far'))).toBeNull();
+    const service = 'Error from server (NotFound): services "kube-dns" not found';
+    expect(judge('kubectl get svc kube-dns', service)?.say.en).toContain('`kube-system`');
+  });
+
+  it('knows a 403 that curl fetched from one of kubectl', () => {
+    const message =
+      'User \\"system:serviceaccount:lab:robot\\" cannot list resource \\"nodes\\" in API group \\"\\" at the cluster scope';
+    const found = judge(
+      'curl -s https://kubernetes/api/v1/nodes',
+      `{ "message": "${message}", "code": 403 }`,
+      0,
+    );
+    expect(found?.say.en).toBe('RBAC refused it: lab/robot may not `list` nodes at the cluster scope.');
+  });
+
+  it('takes a variable for unexpanded only where its very letters came out', () => {
+    expect(judge(`echo 'at $POD_IP'`, 'at $POD_IP', 0)?.id).toBe('general-variable-not-expanded');
+    expect(judge('echo "at $POD_IP"', 'at ', 0)).toBeNull();
+    expect(judge(`kubectl exec web -- sh -c 'echo $HOME'`, '/root', 0)).toBeNull();
+    expect(judge(`grep '$HOME' notes`, 'cd $HOME', 0)).toBeNull();
   });
 
   it('is 401 for its quotes only when a variable stands in single ones', () => {
@@ -77,6 +107,12 @@ describe('a wrong turn that a Pod shows', () => {
     );
     expect(generalMistakeIn([waiting('ErrImagePull', 'example.com/far/away:9')], images)?.say.en).toContain(
       'spelt',
+    );
+  });
+
+  it('names the image of the same name, wherever it was sought', () => {
+    expect(generalMistakeIn([waiting('ErrImagePull', 'busybox:latest')], images)?.say.en).toContain(
+      '`kindlab.local/busybox:1`',
     );
   });
 

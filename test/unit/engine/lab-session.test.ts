@@ -6,6 +6,7 @@ import {
   type PastProgress,
   type StepPast,
   type StepStatus,
+  untouched,
 } from '../../../src/engine/lab-session.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
 import { createWeb, demoCommand, demoLab, text } from '../../demo-lab.ts';
@@ -27,6 +28,7 @@ const lab = demoLab([
       { id: 'no', text, feedback: { ko: '아니에요', en: 'wrong' } },
     ],
     explain: text,
+    run: 'kubectl get pods',
   },
   {
     ...createWeb,
@@ -97,7 +99,7 @@ function start(past: PastProgress = new Map(), state?: 'syncing' | 'live'): void
 }
 
 function passedUpTo(...ids: string[]): Map<string, StepPast> {
-  return new Map(ids.map((id) => [id, { passedAt: 1, attempts: 1, answer: null, outputOkIn: null }]));
+  return new Map(ids.map((id) => [id, { ...untouched, passedAt: 1, attempts: 1 }]));
 }
 
 /** The step it counted for. */
@@ -326,7 +328,8 @@ describe('lab session', () => {
     session.setNamespace('practice-8');
     expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null });
     expect(session.step('predict').state).toBe('passed');
-    expect(hub.size).toBe(2);
+    // Pods, Events, and Deployments, as a check is about labels.
+    expect(hub.size).toBe(3);
     session.setNamespace(null);
     expect(hub.size).toBe(0);
   });
@@ -337,7 +340,7 @@ describe('lab session', () => {
     expect(outputOkIn).toBe('practice-7');
     expect(judge('kubectl create -f web.yaml', 'Error (AlreadyExists)', 1).outputOkIn).toBeNull();
     session.stop();
-    start(passedUpTo('predict').set('create', { passedAt: null, attempts: 2, answer: null, outputOkIn }));
+    start(passedUpTo('predict').set('create', { ...untouched, attempts: 2, outputOkIn }));
     expect(session.step('create')).toMatchObject({
       state: 'notYet',
       attempts: 2,
@@ -348,7 +351,7 @@ describe('lab session', () => {
   });
 
   it('does not count what was printed in a workspace that is gone', async () => {
-    const past = { passedAt: null, attempts: 1, answer: null, outputOkIn: 'practice-6' };
+    const past = { ...untouched, attempts: 1, outputOkIn: 'practice-6' };
     start(passedUpTo('predict').set('create', past));
     hub.set('Pod', [running]);
     await session.check('create', { timeoutMs: 100, signal: new AbortController().signal });
@@ -376,6 +379,50 @@ describe('lab session', () => {
     start(passedUpTo('predict', 'create', 'label'));
     const status = await session.check('look', { timeoutMs: 100, signal: new AbortController().signal });
     expect(status.verdict?.message.en).toBe('The command of this step has not been run yet.');
+  });
+
+  it('opens a step again, which passes anew only after it was seen not to hold', async () => {
+    start(passedUpTo('predict', 'create', 'label'));
+    hub.set('Pod', [{ ...running, metadata: { name: 'web', labels: { app: 'a' } } }]);
+    expect(session.reopen('label')).toMatchObject({
+      state: 'ready',
+      passedAt: null,
+      verdict: null,
+      attempts: 1,
+    });
+    expect(session.step('look')).toMatchObject({ state: 'locked', lockedBy: 'label' });
+    // What the watch has not noticed yet is none of the learner's doing.
+    type('ls');
+    expect(session.step('label').state).toBe('ready');
+    hub.set('Pod', [running]);
+    type('ls');
+    hub.set('Pod', [{ ...running, metadata: { name: 'web', labels: { app: 'a' } } }]);
+    await eventually(() => expect(session.step('label').state).toBe('passed'));
+    expect(session.step('look').state).toBe('ready');
+  });
+
+  it('opened again, wants the output anew, and believes an attempt at once', async () => {
+    start(
+      passedUpTo('predict', 'create').set('create', { ...untouched, passedAt: 1, outputOkIn: 'practice-7' }),
+    );
+    hub.set('Pod', [running]);
+    session.reopen('create');
+    type('ls');
+    expect(session.step('create').state).toBe('ready');
+    type('kubectl create -f web.yaml', 'pod/web created');
+    expect(session.step('create').state).toBe('passed');
+  });
+
+  it('keeps what the command of a question printed beside the prediction', () => {
+    start();
+    const typed = demoCommand({ command: 'kubectl  get pods', output: 'none', stepId: null });
+    session.command(typed);
+    expect(session.step('predict')).toMatchObject({ printed: null, correct: null });
+    session.answer('predict', 'no');
+    session.command(typed);
+    expect(session.step('predict')).toMatchObject({ printed: 'none', correct: false, answer: 'no' });
+    session.command({ ...typed, output: 'x'.repeat(9_000) });
+    expect(session.step('predict').printed).toHaveLength(4_003);
   });
 
   it('keeps the time of the first answer, and does not let a locked question be answered', () => {

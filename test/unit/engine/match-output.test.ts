@@ -68,6 +68,18 @@ describe('matchOutput', () => {
       expect(match({ output }, `value: (${value})`), value).toMatchObject({ ok: false });
   });
 
+  it.each([
+    ['A {{any}} B', ['A B', 'A x B', 'A x  y B'], ['AB', 'Ax B', 'A xB']],
+    ['{{any}} B', ['B', 'x B'], ['xB']],
+    ['A {{any}}', ['A', 'A x'], ['Ax']],
+    ['{{any}} B {{any}}', ['B', 'x B', 'B y', 'x B y'], ['xB', 'By']],
+    ['A {{any}} {{any}} B', ['A B', 'A x B', 'A x y B'], ['AB']],
+  ])('{{any}} in %j may stand for nothing, and then the blanks beside it are one', (output, good, bad) => {
+    for (const value of good) expect(match({ output }, value), value).toMatchObject({ ok: true });
+    for (const value of bad) expect(match({ output }, value), value).toMatchObject({ ok: false });
+    for (const value of good) expect(match({ contains: [output] }, `x ${value} y`).ok, value).toBe(true);
+  });
+
   it('lets {{...}} stand for any number of lines, none included', () => {
     const output = 'first\n{{...}}\nlast';
     expect(match({ output }, 'first\nlast').ok).toBe(true);

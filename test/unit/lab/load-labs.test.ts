@@ -103,7 +103,7 @@ describe('loadLabs', () => {
       "labs/demo/lab.yaml:1:5  id: an id is lower-case words joined by hyphens, e.g. apply-the-pod
           Change \`id\`, now "Demo!".
       labs/demo/lab.yaml:4:10  minutes: expected number, found "soon"
-          Write a whole number.
+          Write a whole number. How long it takes a learner.
       labs/demo/lab.yaml:7:11  steps[0].kind: \`comand\` is not a kind
           Did you mean \`command\`?"
     `);
@@ -215,7 +215,7 @@ describe('loadLabs', () => {
     expect(problems).toContain('labs/alias/lab.yaml:2:5  the alias *a is not allowed here');
     expect(problems).toContain('labs/deep/lab.yaml:1:');
     expect(problems).toContain('labs/broken/lab.yaml:');
-    expect(problems).toContain('labs/large/lab.yaml:1:1  the file is larger than 1 MB');
+    expect(problems).toContain('labs/large/lab.yaml:1:1  the file is larger than 256 KB');
     expect(problems).toContain('labs/nothing/lab.yaml:1:1  the file is missing');
   });
 

@@ -58,35 +58,41 @@ describe('verify', () => {
   );
 
   it('prints a report that names each part and what failed', () => {
-    const lab = { id: 'demo', ok: false, steps: 3, untouched: true, solution: false, outputs: true };
-    const once = { ...lab, mistakes: { proven: 1, total: 2 }, durationMs: 12_345, runs: 1, failedRuns: 1 };
+    const once = {
+      ...{ id: 'demo', ok: false, steps: 3, untouched: true, solution: false, outputs: true },
+      ...{ mistakes: { proven: 1, total: 2 }, checkpoints: { proven: 0, total: 0 } },
+      ...{ mutants: { noticed: 120, total: 121 }, durationMs: 12_345, runs: 1, failedRuns: 1 },
+    };
     const print = (one: object) =>
       formatReport(verifyReportSchema.parse({ kubernetes: 'v1.36.3', ok: false, labs: [one] }));
     expect(print(once)).toBe(
       [
-        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  TIME    RESULT',
-        'demo  3      ok         FAILED    ok       1/2       12.3 s  FAILED',
+        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  CHECKPOINTS  MUTANTS  TIME    RESULT',
+        'demo  3      ok         FAILED    ok       1/2       0/0          120/121  12.3 s  FAILED',
       ].join('\n'),
     );
     expect(print({ ...once, runs: 5 })).toBe(
       [
-        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  TIME    FAILED RUNS  RESULT',
-        'demo  3      ok         FAILED    ok       1/2       12.3 s  1/5          FAILED',
+        'LAB   STEPS  UNTOUCHED  SOLUTION  OUTPUTS  MISTAKES  CHECKPOINTS  MUTANTS  TIME    FAILED RUNS  RESULT',
+        'demo  3      ok         FAILED    ok       1/2       0/0          120/121  12.3 s  1/5          FAILED',
       ].join('\n'),
     );
   });
 
   it('takes a lab for proven when it was each time, and counts the times it was not', () => {
-    const run = (ok: boolean, proven: number, problem: string[]) => ({
+    const run = (ok: boolean, proven: number, problems: string[]) => ({
       report: {
         ...{ id: 'demo', ok, steps: 1, untouched: true, solution: ok, outputs: true, runs: 1 },
         ...{ mistakes: { proven, total: 2 }, durationMs: ok ? 100 : 300, failedRuns: ok ? 0 : 1 },
+        ...{ checkpoints: { proven: 1, total: 1 }, mutants: { noticed: 8, total: 8 } },
       },
-      problems: problem,
+      parts: [{ name: 'untouched', durationMs: 5, problems }],
+      problems,
     });
     const merged = mergeRuns([run(true, 2, []), run(false, 1, ['slow']), run(false, 2, ['slow'])]);
     expect(merged).toMatchObject({
       problems: ['slow'],
+      parts: [{ name: 'untouched', durationMs: 5, problems: ['slow'] }],
       report: {
         ok: false,
         untouched: true,

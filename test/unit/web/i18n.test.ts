@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { live, liveStrings, page, translate } from '../../../src/web/i18n.ts';
-import * as chapter from '../../../src/web/texts/chapter.ts';
-import * as cluster from '../../../src/web/texts/cluster.ts';
-import * as panel from '../../../src/web/texts/panel.ts';
-import * as site from '../../../src/web/texts/site.ts';
-import * as step from '../../../src/web/texts/step.ts';
+import { editorTexts } from '../../../src/web/texts/editor.ts';
 
 const web = join(import.meta.dirname, '../../../src/web');
+const areas: object[] = await Promise.all(
+  readdirSync(join(web, 'texts')).map((name) => import(join(web, 'texts', name)) as Promise<object>),
+);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 function sources(): { name: string; text: string }[] {
@@ -18,7 +17,7 @@ function sources(): { name: string; text: string }[] {
 }
 
 describe('the words of the interface', () => {
-  const all = Object.entries({ ...page, ...live });
+  const all = Object.entries({ ...page, ...live, ...editorTexts });
 
   test('are there in both languages, with the same placeholders', () => {
     for (const [key, text] of all) {
@@ -38,9 +37,7 @@ describe('the words of the interface', () => {
   });
 
   test('have one meaning for one key', () => {
-    const keys = [chapter, cluster, panel, site, step].flatMap((area) =>
-      Object.values(area).flatMap(Object.keys),
-    );
+    const keys = areas.flatMap((area) => Object.values(area).flatMap(Object.keys));
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     expect(keys).toHaveLength(all.length);
   });
@@ -49,7 +46,7 @@ describe('the words of the interface', () => {
     const text = sources()
       .map((source) => source.text)
       .join('\n');
-    const families = ['isolation_', 'stage_', 'source_', 'workspace_', 'kind_'];
+    const families = ['isolation_', 'stage_', 'source_', 'workspace_', 'kind_', 'problem_', 'state_'];
     const states = [
       'locked',
       'ready',

@@ -13,6 +13,8 @@ const view = (state: StepView['state'], attempts = 0, kind: StepView['kind'] = '
   assisted: false,
   passedAt: null,
   answer: null,
+  correct: null,
+  printed: null,
 });
 
 function createLog() {

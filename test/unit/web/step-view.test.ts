@@ -67,6 +67,30 @@ describe('what a card shows', () => {
     });
   });
 
+  test('says on which versions it is proven, and what another one prints differently', () => {
+    const on = (old: object) =>
+      lab('first', {
+        '1.35': {
+          ...recorded('v1.35.8', ''),
+          steps: { one: { command: 'c', output: '', exitCode: 0, ...old } },
+        },
+        '1.36': recorded('v1.36.3', 'NAME  AGE\nweb   {{age}}'),
+      });
+    const shown = (old: object) => stepView([on(old)], ['first'], 'first', 'one')?.output;
+    expect(shown({ output: 'NAME   AGE\nweb    {{age}}' })).toMatchObject({
+      provenOn: ['1.36', '1.35'],
+      recordedOn: '2026-11-25',
+      differences: [],
+    });
+    const same = 'NAME  AGE\nweb   {{age}}';
+    expect(shown({ output: same, exitCode: 1 })?.differences).toEqual([
+      { shown: '1.36', other: '1.35', lines: null, exitCode: 1 },
+    ]);
+    expect(shown({ output: 'NAME  AGE\nweb   {{age}} old' })?.differences).toMatchObject([
+      { shown: '1.36', other: '1.35', exitCode: null, lines: [{}, { of: 'shown' }, { of: 'other' }] },
+    ]);
+  });
+
   test('never calls an expectation a recording', () => {
     expect(stepView(labs, ['first'], 'first', 'one')?.output).toMatchObject({
       text: 'NAME',

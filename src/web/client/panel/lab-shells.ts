@@ -43,19 +43,30 @@ export function isOpenTo(workspace: WorkspaceView | null): boolean {
 
 /**
  * Whether the workspace the terminals belong to has been ended or reaped. A server that has only just started knows of
- * no workspace although it is there; then the lines to its shells tell, and what was typed waits in them.
+ * no workspace although it is there; then the lines to its shells tell, and what was typed waits in them. Where no
+ * terminal is open, a server whose cluster is ready does.
  */
 export function isRemoved(
   lab: { workspaceId: string | null; views: ReadonlyMap<string, Pick<TerminalView, 'state'>> },
   workspace: WorkspaceView | null,
+  isClusterReady: boolean,
 ): boolean {
   if (lab.workspaceId === null) return false;
   if (workspace !== null) return removedStates.has(workspace.state);
+  if (lab.views.size === 0) return isClusterReady;
   return [...lab.views.values()].every(({ state }) => state === 'closed');
 }
 
+/** Takes off the page what belonged to a workspace that is no longer there: the learner says when to begin again. */
+export function forgetWorkspace(lab: LabShells): void {
+  disposeViews(lab);
+  lab.workspaceId = null;
+  lab.isWanted = false;
+  lab.wasRemoved = true;
+}
+
 /** Takes the terminals off the page; the shells themselves go on, or are gone already. */
-export function disposeViews(lab: LabShells): void {
+function disposeViews(lab: LabShells): void {
   for (const view of lab.views.values()) view.dispose();
   lab.views.clear();
 }

@@ -8,7 +8,7 @@ const button = (word: string) =>
   `<button type="button" class="button button--primary" data-again>${escapeHtml(word)}</button>`;
 
 /** What stands where the terminal will be: what is being waited for, or what went wrong and what to do. Empty when it is there. */
-export function messageHtml(lab: LabShells): string {
+function messageHtml(lab: LabShells): string {
   if (lab.views.has(lab.selected)) return '';
   if (lab.error !== null) {
     const hint = lab.error.hint === null ? '' : `<p class="cluster-hint">${escapeHtml(lab.error.hint)}</p>`;
@@ -21,4 +21,12 @@ export function messageHtml(lab: LabShells): string {
     ? ([say('workspaceGone'), say('startAgain')] as const)
     : ([say('startLabSay'), say('startLab')] as const);
   return `<p>${escapeHtml(words[0])}</p>${button(words[1])}`;
+}
+
+/** `lab` null: nothing is in the way. What has the focus is not replaced by its like. */
+export function drawMessage(host: HTMLElement | null, lab: LabShells | null): void {
+  const html = lab === null ? '' : messageHtml(lab);
+  if (host === null || host.dataset.html === html) return;
+  host.dataset.html = html;
+  host.innerHTML = html;
 }

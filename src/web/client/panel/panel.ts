@@ -4,10 +4,10 @@ import { retryProvisioning } from '../cluster-pill.ts';
 import { page } from '../page-state.ts';
 import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
-import { disposeViews, isOpenTo, isRemoved, isThere } from './lab-shells.ts';
+import { forgetWorkspace, isOpenTo, isRemoved, isThere } from './lab-shells.ts';
 import { LabTerminals } from './lab-terminals.ts';
 import { bindInputs } from './panel-inputs.ts';
-import { messageHtml } from './panel-message.ts';
+import { drawMessage } from './panel-message.ts';
 import { drawStatus, drawStep } from './panel-status.ts';
 import { drawTabs, panelTabs, type TabTarget } from './panel-tabs.ts';
 import { PanelViews } from './panel-views.ts';
@@ -103,6 +103,8 @@ export class Panel {
   async type(labId: string, shellId: string, text: string): Promise<void> {
     this.showShell(labId, shellId);
     await this.#lab(labId).opening;
+    const workspace = page.workspaces.get(labId) ?? null;
+    if (isThere(workspace)) await this.#terminals.show(labId, workspace, true);
     const view = this.#lab(labId).views.get(shellId);
     if (view === undefined) throw new ApiError(0, 'workspace', say('openFailed'));
     view.send(text);
@@ -167,35 +169,27 @@ export class Panel {
   }
 
   #workspaceChanged(labId: string): void {
-    const lab = this.#lab(labId);
-    if (isRemoved(lab, page.workspaces.get(labId) ?? null)) {
-      disposeViews(lab);
-      lab.workspaceId = null;
-      // It was ended or reaped: the learner says when to begin again.
-      lab.isWanted = false;
-      lab.wasRemoved = true;
-    }
+    if (this.#isRemoved(labId)) forgetWorkspace(this.#lab(labId));
     if (labId === this.labId) this.#refresh();
   }
 
   #lineChanged(labId: string): void {
-    if (isRemoved(this.#lab(labId), page.workspaces.get(labId) ?? null)) this.#workspaceChanged(labId);
+    if (this.#isRemoved(labId)) this.#workspaceChanged(labId);
     else this.#drawStatus();
+  }
+
+  #isRemoved(labId: string): boolean {
+    return isRemoved(this.#lab(labId), page.workspaces.get(labId) ?? null, page.isClusterReady);
   }
 
   #clusterChanged(): void {
     if (page.isClusterReady) this.#lab().error = null;
-    this.#refresh();
+    this.#workspaceChanged(this.labId);
   }
 
   #drawMessage(): void {
-    const message = this.#find('message');
-    if (message === null) return;
     const hasView = this.#views.chosen !== null && isOpenTo(page.workspaces.get(this.labId) ?? null);
-    const html = hasView ? '' : messageHtml(this.#lab());
-    if (message.dataset.html === html) return;
-    message.dataset.html = html;
-    message.innerHTML = html;
+    drawMessage(this.#find('message'), hasView ? null : this.#lab());
   }
 
   #messageClick(target: HTMLElement): void {
