@@ -273,7 +273,12 @@ describe('through the API', () => {
     const stream = await openStream(server, [lab]);
     const list = (await server.request('GET', at(''))).body as FileList;
     expect(list).toMatchObject({
-      files: ['greeting.yaml', 'twice.yaml'].map((path) => ({ path, editable: true, why: null, start: true })),
+      files: ['greeting.yaml', 'twice.yaml'].map((path) => ({
+        path,
+        editable: true,
+        why: null,
+        start: true,
+      })),
       solution: ['greeting.yaml'],
       truncated: false,
     });
