@@ -102,7 +102,8 @@ export function createCommandTracker(
     }
     if (!inputBegan) return null;
     const ahead = entered.slice(0, 1 + continuations).join('\n');
-    const lines = withoutMorePrompts(toPlainText(read.text)).split('\n');
+    const raw = marksOutput ? read.text : withoutWraps(read.text, 1 + continuations);
+    const lines = withoutMorePrompts(toPlainText(raw)).split('\n');
     const echoed = lines.splice(0, 1 + continuations).join('\n');
     // Ctrl-C at the prompt abandons a line; it is no command, whatever bash remembers of it.
     if (exitCode === 130 && (typed !== null || echoed.endsWith('^C'))) return null;
@@ -207,6 +208,19 @@ export function createCommandTracker(
       return state;
     },
   };
+}
+
+/**
+ * Joins the rows of so many echoed lines. The line editor of busybox goes on in the next row with CR LF, which a terminal
+ * makes CR CR LF, and well before the edge: it counts the marks of its prompt as if they were seen.
+ */
+function withoutWraps(raw: string, lines: number): string {
+  let end = 0;
+  for (let line = 0; line < lines; line += 1) {
+    const next = /(?<!\r)\r\n/.exec(raw.slice(end));
+    end = next === null ? raw.length : end + next.index + next[0].length;
+  }
+  return raw.slice(0, end).replaceAll('\r\r\n', '') + raw.slice(end);
 }
 
 function withoutMorePrompts(text: string): string {

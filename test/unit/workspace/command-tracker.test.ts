@@ -154,6 +154,25 @@ describe('a plain sh', () => {
     expect(brief(finished)).toEqual([['echo here', 'here\n', 0]]);
   });
 
+  test('a line that busybox wraps is one line, and no part of the output', () => {
+    // As recorded in 40 columns.
+    const echoed = 'echo one two\r\r\n three four five six seven eight nine te\r\r\nn eleven\r\n';
+    const { write, tracker, finished } = follow();
+    write(dashPrompt());
+    tracker.entered('echo one two three four five six seven eight nine ten eleven');
+    write(`${echoed}one two three four five six seven eight nine ten eleven\r\n${dashPrompt()}`);
+    tracker.entered('printf "a\\r\\nb\\r\\n"');
+    write(`printf "a\\r\\nb\\r\\n"\r\na\r\r\nb\r\r\n${dashPrompt()}`);
+    expect(brief(finished)).toEqual([
+      [
+        'echo one two three four five six seven eight nine ten eleven',
+        'one two three four five six seven eight nine ten eleven\n',
+        0,
+      ],
+      ['printf "a\\r\\nb\\r\\n"', 'a\nb\n', 0],
+    ]);
+  });
+
   test('Ctrl-C at the prompt and empty lines are no commands', () => {
     const { write, tracker, finished } = follow();
     write(dashPrompt());
