@@ -17,11 +17,19 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
-          include: ['test/cluster/**/*.test.ts'],
+          include: ['test/cluster/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           // All files share one cluster and two cores.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'outage',
+          include: ['test/cluster/outage/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LabView, StepView, StreamEvent } from '../../src/api/api-schema.ts';
-import { projectRoot, readConfig } from '../../src/config.ts';
-import { createTestServer, openStream, openTerminal, type TestServer, until } from './server-fixture.ts';
+import type { LabView, StepView, StreamEvent } from '../../../src/api/api-schema.ts';
+import { projectRoot, readConfig } from '../../../src/config.ts';
+import { createTestServer, openStream, openTerminal, type TestServer, until } from '../server-fixture.ts';
 
 // A cluster of its own, so that nobody else's is broken; made from what `kindlab up` cached.
 const cluster = 'kindlab-outage';
