@@ -3,6 +3,7 @@ import { createCommandRunner } from './command-runner.ts';
 import { createCommandTracker } from './command-tracker.ts';
 import { createDelayedSave } from './delayed-save.ts';
 import { followLine, keysFor } from './keys.ts';
+import { createLineFeeder } from './line-feeder.ts';
 import type { ManagedShell, ShellOptions } from './managed-shell.ts';
 import { createOccasion } from './occasion.ts';
 import { createShellArrival } from './shell-arrival.ts';
@@ -82,6 +83,7 @@ export function createShell(options: ShellOptions): ManagedShell {
   const tracker = createCommandTracker({
     prompt() {
       const ahead = connection.release();
+      feeder.stop();
       settled();
       dirty = ahead !== '';
       unsettled = /[\r\n]/.test(ahead);
@@ -91,6 +93,7 @@ export function createShell(options: ShellOptions): ManagedShell {
     continuation() {
       settled();
       if (runner.isIncomplete()) interruptLine();
+      else feeder.asked();
     },
     started() {
       settled();
@@ -122,11 +125,15 @@ export function createShell(options: ShellOptions): ManagedShell {
     interruptLine,
     type(command) {
       if (dirty) connection.send(target === null ? '\x05\x15' : '\x15');
-      type(keysFor(command, target));
+      const keys = keysFor(command, target);
+      if (target === null) type(keys);
+      else feeder.feed(keys);
     },
     command: listener.command,
     groupsLines: target !== null,
   });
+
+  const feeder = createLineFeeder(type);
 
   /** Ctrl-C for a command that is not complete. */
   function interruptLine(): void {
@@ -177,6 +184,7 @@ export function createShell(options: ShellOptions): ManagedShell {
 
   async function detach(why: string): Promise<void> {
     arrival.lost();
+    feeder.stop();
     connection.stop();
     runner.fail(why);
     setState('closed', why);
