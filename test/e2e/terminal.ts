@@ -35,10 +35,13 @@ export class Terminal {
     await this.#page.keyboard.press('Enter');
   }
 
-  /** Types a command and waits until the prompt is back. */
+  /** Types a command that does not end in a dollar, and waits until the prompt is back. */
   async run(command: string): Promise<void> {
-    await this.type(command);
-    // The command itself ends in no prompt, so this waits for the next one.
+    await this.keys(command);
+    // Before its echo is there, the prompt that is seen is still the one it was typed at.
+    const end = withoutBlanks(command).slice(-12);
+    await expect.poll(async () => withoutBlanks((await this.screen.textContent()) ?? '')).toContain(end);
+    await this.#page.keyboard.press('Enter');
     await this.expectPrompt();
   }
 
@@ -51,4 +54,9 @@ export class Terminal {
     await this.view.hover();
     await this.#page.mouse.wheel(0, -1_000_000);
   }
+}
+
+/** Where a line is wrapped, blanks get lost. */
+function withoutBlanks(text: string): string {
+  return text.replace(/\s/g, '');
 }

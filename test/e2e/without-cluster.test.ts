@@ -75,7 +75,7 @@ test('While there is no cluster yet, the chapter reads, shows recorded outputs a
 
   const step = chapter.card('downward-api-env-basics', 'see-the-fields');
   await expect(step.element.getByText('검증된 출력')).toBeVisible();
-  await expect(step.element.getByText(/v1\.\d+\.\d+, \d{4}-\d{2}-\d{2} 기록/)).toBeVisible();
+  await expect(step.element.getByText(/v1\.\d+(, v1\.\d+)*에서 검증, \d{4}-\d{2}-\d{2}/)).toBeVisible();
   await expect(step.element.getByText('FIELD: valueFrom')).toBeVisible();
 
   const question = chapter.card('downward-api-env-basics', 'known-too-late');
