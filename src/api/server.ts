@@ -16,12 +16,14 @@ import type { Store } from '../store/store.ts';
 import { storeLocation } from '../store/store-location.ts';
 import type { WorkspaceRegistry } from '../workspace/workspace.ts';
 import { createSessionKeeper } from './access/session-keeper.ts';
+import type { StreamEvent } from './api-schema.ts';
 import { createApp } from './app.ts';
 import { createClusterKeeper } from './create-cluster-keeper.ts';
 import { createLabRuntime } from './create-lab-runtime.ts';
 import { createEventLog } from './event-log.ts';
 import { createLabFiles } from './files.ts';
 import { createLabEntries } from './lab-entries.ts';
+import type { LabKey } from './lab-runtime.ts';
 import { listen } from './listen.ts';
 import { createLiveClusterKeeper } from './live-cluster.ts';
 import { createMetrics } from './metrics.ts';
@@ -77,6 +79,8 @@ export async function startServer({
   const stopping = new AbortController();
   const hub = createStreamHub();
   const everyone = { learnerId: null, labId: null };
+  /** Tells the learner's pages that show the lab. */
+  const tell = ({ learnerId, labId }: LabKey, event: StreamEvent) => hub.publish(event, { learnerId, labId });
   let terminals = 0;
 
   const log = createEventLog({
@@ -123,7 +127,7 @@ export async function startServer({
     logs,
     changed({ learnerId, labId }, step, status) {
       if (status.verdict) metrics.verdict(status.verdict.status);
-      hub.publish({ type: 'step', labId, step }, { learnerId, labId });
+      tell({ learnerId, labId }, { type: 'step', labId, step });
     },
   });
   const objects = createObjectViewers({
@@ -135,14 +139,13 @@ export async function startServer({
       const isThere = workspace?.state === 'ready' || workspace?.state === 'unreachable';
       return isThere ? workspace.namespace : null;
     },
-    changed: ({ learnerId, labId }, view) =>
-      hub.publish({ type: 'objects', labId, objects: view }, { learnerId, labId }),
+    changed: (key, view) => tell(key, { type: 'objects', labId: key.labId, objects: view }),
   });
   const watch = createWorkspaceWatch({
     entries,
-    publish({ learnerId, labId }, event) {
-      hub.publish(event, { learnerId, labId });
-      if (event.type === 'workspace') objects.workspaceChanged({ learnerId, labId });
+    publish(key, event) {
+      tell(key, event);
+      if (event.type === 'workspace') objects.workspaceChanged(key);
     },
     commandEnded: ({ source }) => metrics.command(source),
     logger,
@@ -210,7 +213,7 @@ export async function startServer({
   const files = createLabFiles({
     entries,
     workspaces,
-    publish: ({ learnerId, labId }, event) => hub.publish(event, { learnerId, labId }),
+    publish: tell,
     signal: stopping.signal,
   });
   const sessions = createSessionKeeper(store);

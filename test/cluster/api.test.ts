@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LabView, ProgressView, StepView, WorkspaceView } from '../../src/api/api-schema.ts';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { projectRoot, readConfig } from '../../src/config.ts';
+import { projectRoot } from '../../src/config.ts';
+import { kubeconfigPath } from '../made-cluster.ts';
 import { createTestServer, openStream, openTerminal, type TestServer, until } from './server-fixture.ts';
 
 const lab = 'downward-api-env-basics';
@@ -240,10 +240,7 @@ describe('the server', () => {
   });
 
   test('writes neither links, cookies nor cluster credentials into its log or output', async () => {
-    const kubeconfig = await readFile(
-      readConfig().kubeconfig ?? clusterPaths(readConfig()).kubeconfig,
-      'utf8',
-    );
+    const kubeconfig = await readFile(kubeconfigPath, 'utf8');
     const secrets = [...kubeconfig.matchAll(/(?:client-key-data|client-certificate-data|token): (\S+)/g)].map(
       ([, secret = '']) => secret,
     );

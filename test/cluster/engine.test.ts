@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { createKube, type Kube } from '../../src/cluster/kube.ts';
+import type { Kube } from '../../src/cluster/kube.ts';
 import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
-import { readConfig } from '../../src/config.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import { demoLab, text } from '../demo-lab.ts';
+import { adminKube } from '../made-cluster.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 
 const resource = { kind: 'ConfigMap', name: 'box' };
@@ -44,11 +43,7 @@ let hub: WatchHub;
 let session: LabSession;
 
 beforeAll(async () => {
-  const config = readConfig();
-  kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
-    context: config.context ?? `kind-${config.cluster}`,
-  });
+  kube = adminKube();
   await kube.core.createNamespace({ body: { metadata: { name: namespace } } });
   const cluster = kube.config.getCurrentCluster();
   if (cluster === null) throw new Error('the kubeconfig names no cluster');

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectNode, ObjectsView, StreamEvent, WorkspaceView } from '../../src/api/api-schema.ts';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { createKube, currentContextOf, type Kube } from '../../src/cluster/kube.ts';
+import type { Kube } from '../../src/cluster/kube.ts';
 import { createKubeRest, type KubeRest } from '../../src/cluster/kube-rest.ts';
-import { readConfig } from '../../src/config.ts';
 import { labImageTags } from '../../src/lab/lab-image-tags.ts';
+import { adminKube } from '../made-cluster.ts';
 import { createTestServer, openStream, type TestServer, type TestStream, until } from './server-fixture.ts';
 
 const lab = 'downward-api-env-basics';
@@ -14,9 +13,7 @@ let rest: KubeRest;
 let namespace: string;
 
 beforeAll(async () => {
-  const config = readConfig();
-  const kubeconfigPath = config.kubeconfig ?? clusterPaths(config).kubeconfig;
-  kube = createKube({ kubeconfigPath, context: config.context ?? currentContextOf(kubeconfigPath) });
+  kube = adminKube();
   rest = createKubeRest(kube.config);
   server = await createTestServer();
   await server.start();

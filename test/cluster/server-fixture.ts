@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ClientFrame, StreamEvent } from '../../src/api/api-schema.ts';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { createKube } from '../../src/cluster/kube.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
 import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
+import { adminKube, kubeconfigPath } from '../made-cluster.ts';
 
 /** `kindlab start` as a process of its own, on the cluster that `kindlab up` made, with a data folder of its own. */
 export interface TestServer {
@@ -58,7 +57,7 @@ export async function createTestServer(
         env: {
           ...process.env,
           KINDLAB_HOME: home,
-          KINDLAB_KUBECONFIG: readConfig().kubeconfig ?? clusterPaths(readConfig()).kubeconfig,
+          KINDLAB_KUBECONFIG: kubeconfigPath,
           KINDLAB_PORT: origin === '' ? '0' : new URL(origin).port,
           KINDLAB_POOL_SIZE: '0',
           ...env,
@@ -92,12 +91,7 @@ export async function createTestServer(
       return stopping.exitCode;
     },
     async removeWorkspaces() {
-      const config = readConfig();
-      const kube = createKube({
-        kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
-        context: config.context ?? `kind-${config.cluster}`,
-      });
-      await removeWorkspaces(kube, { home, cluster: config.cluster });
+      await removeWorkspaces(adminKube(), { home, cluster: readConfig().cluster });
     },
     async remove() {
       await server.stop();

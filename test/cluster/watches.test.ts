@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { createKube, type Kube } from '../../src/cluster/kube.ts';
+import type { Kube } from '../../src/cluster/kube.ts';
 import { createKubeRest } from '../../src/cluster/kube-rest.ts';
-import { readConfig } from '../../src/config.ts';
 import { secretKeys } from '../../src/engine/object-secret.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { adminKube } from '../made-cluster.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 
 const namespace = `watches-test-${randomBytes(3).toString('hex')}`;
@@ -15,11 +14,7 @@ let forwarder: Forwarder;
 let hub: WatchHub;
 
 beforeAll(async () => {
-  const config = readConfig();
-  kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
-    context: config.context ?? `kind-${config.cluster}`,
-  });
+  kube = adminKube();
   await kube.core.createNamespace({ body: { metadata: { name: namespace } } });
   forwarder = await startForwarder(new URL(kube.config.getCurrentCluster()?.server ?? ''));
   const server = `https://127.0.0.1:${forwarder.port}`;

@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
 import { labImages } from '../../src/cluster/images/recipes.ts';
-import { createKube } from '../../src/cluster/kube.ts';
 import { readConfig } from '../../src/config.ts';
 import { type LoadedLab, labSchema } from '../../src/lab/lab-schema.ts';
 import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
@@ -15,6 +13,7 @@ import type {
   WorkspaceRegistry,
 } from '../../src/workspace/workspace.ts';
 import { createWorkspaceManager } from '../../src/workspace/workspace-manager.ts';
+import { adminKube } from '../made-cluster.ts';
 
 export const never = new AbortController().signal;
 export const clicked = { source: 'clicked', stepId: 'step' } as const;
@@ -73,10 +72,7 @@ export async function until(
 /** An installation of its own on the shared cluster: own home, own instance label, and nothing left of it after `remove`. */
 export async function createInstallation() {
   const config = readConfig();
-  const kube = createKube({
-    kubeconfigPath: config.kubeconfig ?? clusterPaths(config).kubeconfig,
-    context: config.context ?? `kind-${config.cluster}`,
-  });
+  const kube = adminKube();
   const home = await mkdtemp(join(tmpdir(), 'kindlab-workspace-'));
   const records = new Map<string, Parameters<WorkspaceRegistry['save']>[0]>();
   const registry: WorkspaceRegistry = {

@@ -3,17 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clusterPaths } from '../../src/cluster/cluster-paths.ts';
-import { createKube, currentContextOf, type Kube } from '../../src/cluster/kube.ts';
 import { projectRoot, readConfig } from '../../src/config.ts';
 import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
+import { adminKube, kubeconfigPath } from '../made-cluster.ts';
 
 const config = readConfig();
-const kubeconfigPath = config.kubeconfig ?? clusterPaths(config).kubeconfig;
-
-/** The admin's view of the cluster that `kindlab up` made; learners never have it. */
-export const adminKube = (): Kube =>
-  createKube({ kubeconfigPath, context: config.context ?? currentContextOf(kubeconfigPath) });
 
 /** The real server, as `npm start` runs it, with a data folder of its own; on the real cluster unless `env` says otherwise. */
 export class KindlabServer {

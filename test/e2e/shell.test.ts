@@ -1,6 +1,6 @@
+import { adminKube } from '../made-cluster.ts';
 import { Chapter, chapters } from './chapter.ts';
 import { expect, test, unreachable } from './fixtures.ts';
-import { adminKube } from './kindlab-server.ts';
 
 const lab = 'downward-api-volume-files';
 

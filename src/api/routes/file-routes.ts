@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { mostFileBytes } from '../../workspace/files-script.ts';
 import {
   fileContentSchema,
@@ -12,16 +11,10 @@ import {
   fileWrittenSchema,
 } from '../file-schema.ts';
 import type { LabFiles } from '../files.ts';
-import type { LabKey } from '../lab-runtime.ts';
+import { keyOf, labParams } from './lab-params.ts';
 
-const params = z.object({ labId: z.string().max(60) });
 /** Text grows when it is written as JSON. */
 const mostBodyBytes = 4 * mostFileBytes;
-
-const keyOf = (request: FastifyRequest & { params: { labId: string } }): LabKey => ({
-  learnerId: request.learnerId,
-  labId: request.params.labId,
-});
 
 export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
   const routes = app.withTypeProvider<ZodTypeProvider>();
@@ -31,7 +24,7 @@ export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
     {
       schema: {
         summary: "What is in the lab's folder of the workspace",
-        params,
+        params: labParams,
         response: { 200: fileListSchema },
       },
     },
@@ -43,7 +36,7 @@ export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
     {
       schema: {
         summary: 'A file as text',
-        params,
+        params: labParams,
         querystring: filePathSchema,
         response: { 200: fileContentSchema },
       },
@@ -57,7 +50,7 @@ export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
       bodyLimit: mostBodyBytes,
       schema: {
         summary: 'Write a file, unless it was changed since it was seen (409)',
-        params,
+        params: labParams,
         body: fileWriteSchema,
         response: { 200: fileWrittenSchema },
       },
@@ -70,7 +63,7 @@ export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
     {
       schema: {
         summary: 'A file as the lab put it there',
-        params,
+        params: labParams,
         querystring: filePathSchema,
         response: { 200: fileOriginalSchema },
       },
@@ -83,7 +76,7 @@ export function registerFileRoutes(app: FastifyInstance, files: LabFiles) {
     {
       schema: {
         summary: 'A file of the solution, to compare with; counts as help',
-        params,
+        params: labParams,
         body: filePathSchema,
         response: { 200: fileSolutionSchema },
       },

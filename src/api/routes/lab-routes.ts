@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -12,17 +12,12 @@ import {
   stepViewSchema,
   workspaceViewSchema,
 } from '../api-schema.ts';
-import type { LabKey, LabRuntime } from '../lab-runtime.ts';
+import type { LabRuntime } from '../lab-runtime.ts';
 import { shellInfoView } from '../views.ts';
+import { keyOf, labParams } from './lab-params.ts';
 
-const labParams = z.object({ labId: z.string().max(60) });
 const stepParams = labParams.extend({ stepId: z.string().max(60) });
 const shellParams = labParams.extend({ shellId: z.string().max(320) });
-
-const keyOf = (request: FastifyRequest & { params: { labId: string } }): LabKey => ({
-  learnerId: request.learnerId,
-  labId: request.params.labId,
-});
 
 export function registerLabRoutes(app: FastifyInstance, labs: LabRuntime) {
   const routes = app.withTypeProvider<ZodTypeProvider>();
