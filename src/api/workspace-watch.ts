@@ -13,7 +13,7 @@ import type { LabKey } from './lab-runtime.ts';
 import { notices } from './notices.ts';
 import { workspaceView } from './views.ts';
 
-export interface WorkspaceWatch extends WorkspaceListeners {
+export interface WorkspaceWatch extends Omit<WorkspaceListeners, 'opening'> {
   /** The lab is looked at in this workspace from now on. */
   enter(entry: LabEntry, workspace: Workspace): void;
   /** It is looked at nowhere any more; `reason` is put into the log unless null. */

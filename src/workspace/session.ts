@@ -137,6 +137,7 @@ export function createSession(options: SessionOptions): Session {
   const session: Session = {
     id,
     namespace: id,
+    controlPlane: null,
     get learnerId() {
       return learnerId;
     },

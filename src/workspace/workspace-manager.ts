@@ -219,6 +219,7 @@ export function createWorkspaceManager({
     },
     open,
     find: current,
+    openingPhase: () => null,
     get(id) {
       const session = sessions.get(id);
       return session?.claimed === true ? session : null;

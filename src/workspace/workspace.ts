@@ -1,3 +1,4 @@
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
 
 /** `starting` → `ready` → (`unreachable` ⇄ `ready`) → `ending` → `gone`; `failed` when it never became ready. */
@@ -78,6 +79,36 @@ export interface Workspace {
   /** When it is reaped unless something happens; ms since the epoch. */
   readonly idleDeadline: number;
   readonly shells: ShellInfo[];
+  /** The one of its own; null when it uses the cluster's. The same object as long as it is the same control plane. */
+  readonly controlPlane: OwnControlPlane | null;
+}
+
+/** An API server that belongs to one workspace, with simulated nodes: pods are scheduled and become Running, but run nowhere. */
+export interface OwnControlPlane {
+  /** Reaches it from this process with all rights. Nothing answers any more once the workspace has gone. */
+  readonly access: KubeAccess;
+  /** Its version, e.g. `v1.36.3`. */
+  readonly kubernetes: string;
+  /** Names of the simulated nodes it began with. */
+  readonly nodes: readonly string[];
+}
+
+/** In the order they start. */
+export const controlPlaneParts = ['etcd', 'apiServer', 'controllers', 'nodes'] as const;
+export type ControlPlanePart = (typeof controlPlaneParts)[number];
+
+/** How far a workspace with a control plane of its own is. */
+export type OpeningPhase =
+  /** As many as fit are running; 1 is the next to be made. */
+  | { kind: 'queued'; position: number }
+  | { kind: 'starting'; part: ControlPlanePart }
+  /** It is open, or will not be: then `open` has rejected. */
+  | { kind: 'done' };
+
+export interface OpeningEvent {
+  learnerId: string;
+  labId: string;
+  phase: OpeningPhase;
 }
 
 /** Listeners must not throw; they are called in order, on the same tick. */
@@ -85,6 +116,8 @@ export interface WorkspaceListeners {
   command(event: CommandEvent): void;
   /** State, shells or deadline changed. */
   changed(workspace: Workspace): void;
+  /** Only for labs with a control plane of their own: before `open` or `reset` resolves, or while a lost one is made again. */
+  opening(event: OpeningEvent): void;
 }
 
 /** What a manager must know of a workspace after a restart. Times are milliseconds since the epoch. */
@@ -112,6 +145,8 @@ export interface WorkspaceManager {
   /** The learner's workspace for this lab: the existing one, or one from the pool. Resolves when its shell has a prompt. */
   open(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<Workspace>;
   find(learnerId: string, labId: string): Workspace | null;
+  /** How far an `open` or `reset` under way is, for a page that comes later; null when there is none. */
+  openingPhase(learnerId: string, labId: string): OpeningPhase | null;
   get(id: string): Workspace | null;
   list(): Workspace[];
   /** A fresh workspace for the same learner and lab; the old one is removed behind it. */

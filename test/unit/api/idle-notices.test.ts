@@ -14,6 +14,7 @@ const workspace = (change: Partial<Workspace>): Workspace => ({
   createdAt: 0,
   idleDeadline: 60 * minuteMs,
   shells: [],
+  controlPlane: null,
   ...change,
 });
 
