@@ -13,7 +13,7 @@ import type { LabKey } from './lab-runtime.ts';
 import { notices } from './notices.ts';
 import { workspaceView } from './views.ts';
 
-export interface WorkspaceWatch extends Omit<WorkspaceListeners, 'opening'> {
+export interface WorkspaceWatch extends WorkspaceListeners {
   /** The lab is looked at in this workspace from now on. */
   enter(entry: LabEntry, workspace: Workspace): void;
   /** It is looked at nowhere any more; `reason` is put into the log unless null. */
@@ -98,6 +98,7 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
       idle.update(workspace);
       withEntry(keyOf(workspace), (entry) => changedIn(entry, workspace));
     },
+    opening: () => undefined,
     async adopt(manager) {
       for (const workspace of manager.list()) {
         try {
