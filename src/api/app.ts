@@ -13,11 +13,13 @@ import type { LabFiles } from './files.ts';
 import type { LabRuntime } from './lab-runtime.ts';
 import type { Metrics } from './metrics.ts';
 import type { ObjectViewers } from './object-viewers.ts';
+import type { OpenApiExplorer } from './openapi-explorer.ts';
 import { handleError } from './problem.ts';
 import { registerFileRoutes } from './routes/file-routes.ts';
 import { registerHealthRoutes } from './routes/health-routes.ts';
 import { type KubernetesParts, registerKubernetesRoutes } from './routes/kubernetes-routes.ts';
 import { registerLabRoutes, registerStepRoutes } from './routes/lab-routes.ts';
+import { registerOpenApiRoutes } from './routes/openapi-routes.ts';
 import { registerStreamRoutes } from './routes/stream-routes.ts';
 import { registerTerminalRoutes } from './routes/terminal-routes.ts';
 import { registerSite, type Site } from './site.ts';
@@ -37,6 +39,7 @@ export interface AppParts {
   metrics: Metrics;
   hub: StreamHub;
   objects: ObjectViewers;
+  explorer: OpenApiExplorer;
   /** Told about each terminal that opens; returns what to call when it closes. */
   terminalOpened(): () => void;
 }
@@ -108,6 +111,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     registerStepRoutes(routes, parts.labs);
     registerFileRoutes(routes, parts.files);
     registerKubernetesRoutes(routes, parts.kubernetes);
+    registerOpenApiRoutes(routes, { ...parts, signal: parts.kubernetes.signal });
     registerStreamRoutes(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

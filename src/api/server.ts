@@ -29,6 +29,7 @@ import { createLiveClusterKeeper } from './live-cluster.ts';
 import { createMetrics } from './metrics.ts';
 import { notices } from './notices.ts';
 import { createObjectViewers } from './object-viewers.ts';
+import { createOpenApiExplorer } from './openapi-explorer.ts';
 import { readSite } from './site.ts';
 import { createStoreHealth } from './store-health.ts';
 import { createStreamHub } from './stream-hub.ts';
@@ -230,6 +231,7 @@ export async function startServer({
     metrics,
     hub,
     objects,
+    explorer: createOpenApiExplorer(workspaces),
     terminalOpened() {
       terminals++;
       return () => {

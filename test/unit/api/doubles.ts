@@ -126,6 +126,7 @@ export function appDouble(change: Partial<AppParts> = {}) {
     }),
     hub,
     objects: { open: () => null, workspaceChanged: () => {}, enterAll: () => {}, leaveAll: () => {} },
+    explorer: { view: unused, document: unused, names: unused, review: unused },
     terminalOpened: () => () => {},
     ...change,
   };
