@@ -1,6 +1,4 @@
 import type { StepStatus } from '../engine/lab-session.ts';
-import type { LastLogs } from '../engine/last-logs.ts';
-import type { WatchHub } from '../engine/watch-hub.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { EventDetail, Store } from '../store/store.ts';
@@ -23,12 +21,10 @@ export interface LabEntriesOptions {
   labs: ReadonlyMap<string, LoadedLab>;
   store: Pick<Store, 'progress' | 'events'>;
   log: EventLog;
-  hub: WatchHub;
-  logs: LastLogs;
   changed(key: LabKey, step: StepView, status: StepStatus): void;
 }
 
-export function createLabEntries({ labs, store, log, hub, logs, changed }: LabEntriesOptions): LabEntries {
+export function createLabEntries({ labs, store, log, changed }: LabEntriesOptions): LabEntries {
   const loading = new Map<string, Promise<LabEntry>>();
   const loaded = new Map<string, LabEntry>();
   const nameOf = ({ learnerId, labId }: LabKey) => JSON.stringify([learnerId, labId]);
@@ -39,8 +35,6 @@ export function createLabEntries({ labs, store, log, hub, logs, changed }: LabEn
       key,
       lab,
       past: await readPast(store, key),
-      hub,
-      logs,
       record: log.record,
       changed: (step, status) => changed(key, step, status),
     });

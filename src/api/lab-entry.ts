@@ -1,6 +1,4 @@
 import { createLabSession, type LabSession, type StepPast, type StepStatus } from '../engine/lab-session.ts';
-import type { LastLogs } from '../engine/last-logs.ts';
-import type { WatchHub } from '../engine/watch-hub.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { EventDetail, LearnerEvent } from '../store/store.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
@@ -17,8 +15,6 @@ export interface LabEntryOptions {
   key: LabKey;
   lab: LoadedLab;
   past: ReadonlyMap<string, LoggedStep>;
-  hub: WatchHub;
-  logs: LastLogs;
   record(event: LearnerEvent): void;
   /** A step's view is another one now. */
   changed(step: StepView, status: StepStatus): void;
@@ -83,8 +79,6 @@ export function createLabEntry(options: LabEntryOptions): LabEntry {
   const session = createLabSession({
     lab,
     past,
-    hub: options.hub,
-    logs: options.logs,
     onChange(status) {
       if (held) held.push(() => logChange(status));
       else logChange(status);

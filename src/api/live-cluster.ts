@@ -3,17 +3,17 @@ import type { Logger } from 'pino';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { createKube, type Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
-import { createWatchHub, type WatchHub } from '../engine/watch-hub.ts';
+import { type ApiServers, createApiServers } from '../engine/api-servers.ts';
 import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 import { createKubernetesReference, type KubernetesReference } from './kubernetes-reference.ts';
 
-/** What works on one cluster: its workspaces and the watches that judge them. */
+/** What works on one cluster: its workspaces, and the API servers that they are judged on. */
 export interface LiveCluster {
   handle: ClusterHandle;
   kube: Kube;
   manager: WorkspaceManager;
-  watches: WatchHub;
+  servers: ApiServers;
   reference: KubernetesReference;
 }
 
@@ -42,7 +42,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
     if (dropped) options.dropping();
     current = null;
     dropped?.unsubscribe();
-    await Promise.all([dropped?.manager.stop(), dropped?.watches.stop()]);
+    await Promise.all([dropped?.manager.stop(), dropped?.servers.stop()]);
   }
 
   return {
@@ -52,7 +52,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
       if (current?.identity === identity) return current;
       await drop();
       const kube = createKube(handle);
-      const watches = createWatchHub(kube.config);
+      const servers = createApiServers(kube.config);
       const reference = createKubernetesReference(kube.config, handle.kubernetes);
       const manager = createWorkspaceManager({
         kube,
@@ -66,10 +66,10 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
         await manager.start(signal);
       } catch (error) {
         unsubscribe();
-        await Promise.all([manager.stop(), watches.stop()]);
+        await Promise.all([manager.stop(), servers.stop()]);
         throw error;
       }
-      current = { handle, kube, manager, watches, reference, identity, unsubscribe };
+      current = { handle, kube, manager, servers, reference, identity, unsubscribe };
       return current;
     },
     stop: drop,

@@ -1,7 +1,6 @@
-import type { LastLogs } from '../engine/last-logs.ts';
 import type { ObjectsView } from '../engine/object-view.ts';
 import { type ObjectWatch, watchObjects } from '../engine/object-watch.ts';
-import type { WatchHub } from '../engine/watch-hub.ts';
+import { isSamePlace, type Place } from '../engine/place.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { LabKey } from './lab-runtime.ts';
 
@@ -25,10 +24,8 @@ export interface ObjectViewing {
 
 export interface ObjectViewersOptions {
   labs: ReadonlyMap<string, LoadedLab>;
-  hub: WatchHub;
-  logs?: LastLogs;
   /** Where the objects are; null while there is no workspace. */
-  namespaceOf(key: LabKey): string | null;
+  placeOf(key: LabKey): Place | null;
   changed(key: LabKey, view: ObjectsView): void;
 }
 
@@ -36,7 +33,7 @@ interface Looked {
   key: LabKey;
   lab: LoadedLab;
   viewers: Set<object>;
-  namespace: string | null;
+  place: Place | null;
   watch: ObjectWatch | null;
   /** What was told last, as JSON. */
   told: string;
@@ -44,13 +41,7 @@ interface Looked {
 
 const nothing: ObjectsView = { state: 'none', reason: null, namespace: null, tree: null };
 
-export function createObjectViewers({
-  labs,
-  hub,
-  logs,
-  namespaceOf,
-  changed,
-}: ObjectViewersOptions): ObjectViewers {
+export function createObjectViewers({ labs, placeOf, changed }: ObjectViewersOptions): ObjectViewers {
   const looked = new Map<string, Looked>();
   const nameOf = ({ learnerId, labId }: LabKey) => JSON.stringify([learnerId, labId]);
   const viewOf = ({ watch }: Looked) => watch?.view() ?? nothing;
@@ -64,11 +55,11 @@ export function createObjectViewers({
     changed(one.key, view);
   }
 
-  function follow(one: Looked, namespace: string | null): void {
-    if (namespace === one.namespace) return;
+  function follow(one: Looked, place: Place | null): void {
+    if (isSamePlace(place, one.place)) return;
     one.watch?.release();
-    one.namespace = namespace;
-    one.watch = namespace === null ? null : watchObjects(one.lab, namespace, hub, () => tell(one), logs);
+    one.place = place;
+    one.watch = place === null ? null : watchObjects(one.lab, place, () => tell(one));
     if (one.viewers.size > 0) tell(one);
   }
 
@@ -81,13 +72,13 @@ export function createObjectViewers({
         key,
         lab,
         viewers: new Set(),
-        namespace: null,
+        place: null,
         watch: null,
         told: '',
       };
       looked.set(name, one);
       const viewer = {};
-      follow(one, namespaceOf(key));
+      follow(one, placeOf(key));
       one.viewers.add(viewer);
       return {
         view: () => viewOf(one),
@@ -101,10 +92,10 @@ export function createObjectViewers({
     },
     workspaceChanged(key) {
       const one = looked.get(nameOf(key));
-      if (one !== undefined) follow(one, namespaceOf(key));
+      if (one !== undefined) follow(one, placeOf(key));
     },
     enterAll() {
-      for (const one of looked.values()) follow(one, namespaceOf(one.key));
+      for (const one of looked.values()) follow(one, placeOf(one.key));
     },
     leaveAll() {
       for (const one of looked.values()) follow(one, null);

@@ -4,17 +4,13 @@ import { createKube } from '../cluster/kube.ts';
 import { createProgress } from '../cluster/progress.ts';
 import { startCluster } from '../cluster/up.ts';
 import type { Config } from '../config.ts';
-import { getText } from '../engine/kube-request.ts';
-import { createLastLogs } from '../engine/last-logs.ts';
-import type { WatchHub } from '../engine/watch-hub.ts';
-import { LabError } from '../lab/lab-error.ts';
 import { loadLabs } from '../lab/load-labs.ts';
 import { formatProblems } from '../lab/problem.ts';
 import type { Provisioning } from '../lab/provisioning.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { storeLocation } from '../store/store-location.ts';
-import type { WorkspaceRegistry } from '../workspace/workspace.ts';
+import type { Workspace, WorkspaceRegistry } from '../workspace/workspace.ts';
 import { createSessionKeeper } from './access/session-keeper.ts';
 import type { StreamEvent } from './api-schema.ts';
 import { createApp } from './app.ts';
@@ -57,7 +53,6 @@ export interface RunningServer {
 /** What is left unsaved, or does not close, is given up after this long. */
 const stopWithinMs = 3_000;
 const saveWithinMs = 1_000;
-const logTimeoutMs = 5_000;
 
 /**
  * Opens the store, listens, and then has the cluster found or made in the background. A lab with errors
@@ -100,50 +95,33 @@ export async function startServer({
     streams: hub.size,
     terminals: () => terminals,
     workspaces: () => live.current()?.manager.list().length ?? 0,
-    watches: () => watches.size,
+    watches: () => live.current()?.servers.watches ?? 0,
     unsavedEvents: log.unsaved,
     clusterReady: () => cluster.health().ready,
-  });
-  // Labs are in memory before there is a cluster, and stay when it is replaced: they watch whatever is current.
-  const watches: WatchHub = {
-    get size() {
-      return live.current()?.watches.size ?? 0;
-    },
-    stop: async () => live.current()?.watches.stop(),
-    watch(target, onChange, trim) {
-      const current = live.current();
-      if (!current) throw new LabError('cluster-setup', 'There is no cluster to watch.');
-      return current.watches.watch(target, onChange, trim);
-    },
-  };
-  const logs = createLastLogs(async (path) => {
-    const kube = live.current()?.kube;
-    return kube === undefined ? '' : getText(kube.config, path, logTimeoutMs, stopping.signal);
   });
   const entries = createLabEntries({
     labs,
     store,
     log,
-    hub: watches,
-    logs,
     changed({ learnerId, labId }, step, status) {
       if (status.verdict) metrics.verdict(status.verdict.status);
       tell({ learnerId, labId }, { type: 'step', labId, step });
     },
   });
+  // Labs are in memory before there is a cluster, and stay when it is replaced.
+  const placeOf = (workspace: Workspace) => live.current()?.servers.placeOf(workspace) ?? null;
   const objects = createObjectViewers({
     labs,
-    hub: watches,
-    logs,
-    namespaceOf({ learnerId, labId }) {
+    placeOf({ learnerId, labId }) {
       const workspace = live.current()?.manager.find(learnerId, labId);
       const isThere = workspace?.state === 'ready' || workspace?.state === 'unreachable';
-      return isThere ? workspace.namespace : null;
+      return isThere ? placeOf(workspace) : null;
     },
     changed: (key, view) => tell(key, { type: 'objects', labId: key.labId, objects: view }),
   });
   const watch = createWorkspaceWatch({
     entries,
+    placeOf,
     publish(key, event) {
       tell(key, event);
       if (event.type === 'workspace') objects.workspaceChanged(key);

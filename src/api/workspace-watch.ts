@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Place } from '../engine/place.ts';
 import type {
   CommandEvent,
   Workspace,
@@ -27,6 +28,8 @@ export interface WorkspaceWatch extends WorkspaceListeners {
 
 export interface WorkspaceWatchOptions {
   entries: LabEntries;
+  /** Where the objects of a workspace are. */
+  placeOf(workspace: Workspace): Place | null;
   publish(key: LabKey, event: StreamEvent): void;
   commandEnded(event: CommandEvent): void;
   logger: Logger;
@@ -34,7 +37,7 @@ export interface WorkspaceWatchOptions {
 
 /** Takes what workspaces tell of themselves to the labs, the log and the page. */
 export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceWatch {
-  const { entries, publish, commandEnded, logger } = options;
+  const { entries, placeOf, publish, commandEnded, logger } = options;
   const idle = createIdleNotices((workspace, minutes) =>
     publish(workspace, notices.idle(workspace.labId, minutes)),
   );
@@ -46,13 +49,16 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
     entry.workspaceId = workspace.id;
     idle.update(workspace);
     if (workspace.state === 'ready' || workspace.state === 'unreachable') {
-      entry.session.setNamespace(workspace.namespace);
+      entry.session.setPlace(placeOf(workspace));
+    } else if (workspace.state === 'ending') {
+      // What it was is taken away piece by piece; that is nothing to judge.
+      entry.session.setPlace(null);
     }
   }
 
   function leave(entry: LabEntry, reason: string | null) {
     entry.workspaceId = null;
-    entry.session.setNamespace(null);
+    entry.session.setPlace(null);
     if (reason !== null) entry.record('end', null, { reason });
   }
 

@@ -4,9 +4,8 @@ import type { Verdict } from '../lab/verdict.ts';
 import type { CommandEvent } from '../workspace/workspace.ts';
 import { type Answer, judgeAnswer } from './judge-answer.ts';
 import { type LabWorld, watchLab } from './lab-world.ts';
-import type { LastLogs } from './last-logs.ts';
+import { isSamePlace, type Place } from './place.ts';
 import { createStepTrial, type StepTrial } from './step-trial.ts';
-import type { WatchHub } from './watch-hub.ts';
 
 export type StepState = 'locked' | 'ready' | 'running' | 'passed' | 'notYet' | 'mistake' | 'broken';
 
@@ -54,9 +53,6 @@ export interface JudgedCommand {
 export interface LabSessionOptions {
   lab: LoadedLab;
   past: PastProgress;
-  hub: WatchHub;
-  /** For the last words of containers that crash; without it they are not quoted. */
-  logs?: LastLogs;
   /** Called when the status of a step changed; on the same tick for commands, within milliseconds for the cluster. */
   onChange(status: StepStatus): void;
   /** Milliseconds since the epoch. */
@@ -68,10 +64,10 @@ export interface LabSession {
   /** Throws LabError `not-found`. */
   step(stepId: string): StepStatus;
   /**
-   * Looks at this practice namespace from now on; null: the workspace is gone. What was passed stays passed, and what was
-   * printed as expected in this very namespace need not be printed again.
+   * Looks here from now on; null: the workspace is gone. What was passed stays passed, and what was printed as expected
+   * in this very namespace need not be printed again.
    */
-  setNamespace(namespace: string | null): void;
+  setPlace(place: Place | null): void;
   /** A command of this step runs, or no longer does. */
   setRunning(stepId: string, running: boolean): void;
   /** Judges a finished command. */
@@ -98,14 +94,7 @@ export const untouched: StepPast = {
 /** Changes of the cluster that come closer together than this are judged together. */
 const coalesceMs = 20;
 
-export function createLabSession({
-  lab,
-  past,
-  hub,
-  logs,
-  onChange,
-  now = Date.now,
-}: LabSessionOptions): LabSession {
+export function createLabSession({ lab, past, onChange, now = Date.now }: LabSessionOptions): LabSession {
   const trials = new Map<string, StepTrial>();
   for (const step of lab.steps) {
     trials.set(step.id, createStepTrial(step, past.get(step.id) ?? untouched, now));
@@ -199,11 +188,11 @@ export function createLabSession({
   return {
     steps: () => [...trials.values()].map(statusOf),
     step: (stepId) => statusOf(trialOf(stepId)),
-    setNamespace(namespace) {
-      if (namespace === (world?.namespace ?? null)) return;
+    setPlace(place) {
+      if (isSamePlace(place, world?.place ?? null)) return;
       world?.release();
-      for (const trial of trials.values()) trial.enter(namespace);
-      world = namespace === null ? null : watchLab(lab, namespace, hub, worldChanged, logs);
+      for (const trial of trials.values()) trial.enter(place?.namespace ?? null);
+      world = place === null ? null : watchLab(lab, place, worldChanged);
       judge();
     },
     setRunning(stepId, running) {

@@ -1,11 +1,12 @@
 import type { LoadedLab, ResourceRef, StateCheck } from '../lab/lab-schema.ts';
 import type { LastLine } from './explain-pod.ts';
 import type { KubeObject } from './kube-object.ts';
-import { type LastLogs, noLastLogs } from './last-logs.ts';
-import type { WatchHandle, WatchHub } from './watch-hub.ts';
+import type { Place } from './place.ts';
+import type { WatchHandle } from './watch-hub.ts';
 
 /** What a lab's checks can see of the cluster, read from watches. */
 export interface LabWorld {
+  readonly place: Place;
   readonly namespace: string;
   /** `broken` when one of the watches is; `syncing` until all have been filled. */
   readonly state: 'syncing' | 'live' | 'broken';
@@ -26,14 +27,9 @@ export interface LabWorld {
   release(): void;
 }
 
-/** Watches everything that the checks and mistakes of a lab look at, in the learner's namespace. */
-export function watchLab(
-  lab: LoadedLab,
-  namespace: string,
-  hub: WatchHub,
-  onChange: () => void,
-  logs: LastLogs = noLastLogs,
-): LabWorld {
+/** Watches everything that the checks and mistakes of a lab look at, where it takes place. */
+export function watchLab(lab: LoadedLab, place: Place, onChange: () => void): LabWorld {
+  const { namespace, hub, logs } = place;
   const handles = new Map<string, WatchHandle>();
   const watch = (key: string, target: { apiVersion: string; kind: string; namespace: string }) => {
     const handle = hub.watch(target, onChange);
@@ -59,6 +55,7 @@ export function watchLab(
   const explaining = checkedPods === undefined ? [events, pods] : [events];
   const all = (): WatchHandle[] => [...handles.values()];
   return {
+    place,
     namespace,
     get state() {
       if ([...all(), ...explaining].some((handle) => handle.state === 'broken')) return 'broken';

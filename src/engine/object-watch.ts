@@ -1,10 +1,9 @@
 import type { LoadedLab } from '../lab/lab-schema.ts';
-import { type LastLogs, noLastLogs } from './last-logs.ts';
 import { type ObjectKind, usualKinds } from './object-kinds.ts';
 import { secretKeys } from './object-secret.ts';
 import { createObjectTree } from './object-tree.ts';
 import type { ObjectsView } from './object-view.ts';
-import type { WatchHub } from './watch-hub.ts';
+import type { Place } from './place.ts';
 
 /** A practice namespace while somebody looks at what is in it. */
 export interface ObjectWatch {
@@ -17,10 +16,8 @@ const coalesceMs = 100;
 
 export function watchObjects(
   lab: Pick<LoadedLab, 'steps'>,
-  namespace: string,
-  hub: WatchHub,
+  { namespace, hub, logs }: Place,
   onChange: () => void,
-  logs: LastLogs = noLastLogs,
 ): ObjectWatch {
   let timer: NodeJS.Timeout | null = null;
   let isReleased = false;

@@ -48,6 +48,8 @@ export interface WatchHubOptions {
   /** How often the API server is asked whether it still answers, while there is a watch. */
   probeEveryMs?: number;
   probeTimeoutMs?: number;
+  /** Called when the last watch has been released. */
+  unwatched?(): void;
 }
 
 /**
@@ -119,11 +121,13 @@ export function createWatchHub(config: KubeAccess, options: WatchHubOptions = {}
           if (entry.listeners.size > 0 || shared.get(key) !== entry) return;
           shared.delete(key);
           entry.abort.abort();
+          if (shared.size === 0) options.unwatched?.();
         },
       };
     },
     async stop() {
       if (probeTimer !== null) clearTimeout(probeTimer);
+      probeTimer = null;
       const entries = [...shared.values()];
       shared.clear();
       for (const entry of entries) entry.abort.abort();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kube } from '../cluster/kube.ts';
+import type { ApiServers } from '../engine/api-servers.ts';
 import { createLabSession, type LabSession, type StepStatus } from '../engine/lab-session.ts';
-import type { WatchHub } from '../engine/watch-hub.ts';
+import type { Place } from '../engine/place.ts';
 import { checkpointCommands } from '../lab/checkpoint-commands.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, ShellTarget, Step } from '../lab/lab-schema.ts';
@@ -13,13 +14,14 @@ import { createWatchdog } from './watchdog.ts';
 
 export interface VerifyTools {
   manager: WorkspaceManager;
-  hub: WatchHub;
+  servers: ApiServers;
   kube: Kube;
 }
 
 /** A lab being worked through on a workspace of its own, the way a learner would. */
 export interface LabRun {
   readonly workspace: Workspace;
+  readonly place: Place;
   readonly session: LabSession;
   /** What each step's own command printed. */
   readonly printed: ReadonlyMap<string, CommandEvent>;
@@ -50,7 +52,7 @@ let runs = 0;
 /** Opens a fresh workspace with the files of solution and mistakes in place. Rejects with LabError. */
 export async function startLabRun(
   lab: LoadedLab,
-  { manager, hub, kube }: VerifyTools,
+  { manager, servers, kube }: VerifyTools,
   signal: AbortSignal,
 ): Promise<LabRun> {
   runs += 1;
@@ -59,7 +61,8 @@ export async function startLabRun(
   const workspace = await watchdog.watch('a workspace', openingMs, (given) =>
     manager.open(learner, lab, given),
   );
-  const session = createLabSession({ lab, past: new Map(), hub, onChange: () => {} });
+  const session = createLabSession({ lab, past: new Map(), onChange: () => {} });
+  const place = servers.placeOf(workspace);
   const printed = new Map<string, CommandEvent>();
 
   async function close(): Promise<void> {
@@ -127,13 +130,14 @@ export async function startLabRun(
       await placeFiles(kube, workspace.id, '.solution', lab.solutionFiles, given);
       await placeFiles(kube, workspace.id, '.mistakes', lab.mistakeFiles, given);
     });
-    session.setNamespace(workspace.namespace);
+    session.setPlace(place);
   } catch (error) {
     await close();
     throw error;
   }
   return {
     workspace,
+    place,
     session,
     printed,
     enter: watchdog.enter,

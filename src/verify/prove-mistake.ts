@@ -4,7 +4,6 @@ import type { LoadedLab, Mistake, Step } from '../lab/lab-schema.ts';
 import { explain, type LabRun } from './lab-run.ts';
 import type { Mutant } from './mutant.ts';
 import { mutateMistakeState } from './mutate-lab.ts';
-import type { VerifyOptions } from './verify-lab.ts';
 
 /**
  * Brings the workspace up to the step, takes the wrong turn, and wants exactly its diagnosis. Resolves to what came of
@@ -15,7 +14,6 @@ export async function proveMistake(
   step: Step,
   mistake: Mistake,
   run: LabRun,
-  { hub }: VerifyOptions,
 ): Promise<Mutant[]> {
   for (const earlier of lab.steps) {
     if (earlier === step) break;
@@ -24,7 +22,7 @@ export async function proveMistake(
   }
   run.enter(`mistake ${mistake.id}`);
   let last = null;
-  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
+  const world = watchLab(lab, run.place, () => {});
   try {
     for (const command of mistake.provoke) last = await run.type(command, step);
     const status = await run.waitFor(

@@ -19,23 +19,23 @@ export async function proveSolution(
 ): Promise<void> {
   await parts.prove('untouched', async () => {
     run.enter('untouched');
-    return { problems: await checkUntouched(lab, run, options) };
+    return { problems: await checkUntouched(lab, run) };
   });
-  const mutants = await passAll(lab, run, parts, options);
+  const mutants = await passAll(lab, run, parts);
   if (mutants === null) return;
   await parts.prove('outputs', async () => ({ problems: await settleOutputs(lab, run, options) }));
   await parts.prove('checks', async () => findUnnoticed(options.root, lab, mutants));
 }
 
 /** Which steps pass, or are broken, although nobody did anything. */
-async function checkUntouched(lab: LoadedLab, run: LabRun, { hub }: VerifyOptions): Promise<string[]> {
+async function checkUntouched(lab: LoadedLab, run: LabRun): Promise<string[]> {
   const first = lab.steps[0];
   if (first !== undefined) {
     await run.watch('the cluster to be seen', 2 * seeingMs, (signal) =>
       run.session.check(first.id, { timeoutMs: seeingMs, signal }),
     );
   }
-  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
+  const world = watchLab(lab, run.place, () => {});
   try {
     if (world.state !== 'live') return [`the cluster was not seen: ${world.reason ?? world.state}`];
     return lab.steps.flatMap((step) => {
@@ -55,13 +55,8 @@ async function checkUntouched(lab: LoadedLab, run: LabRun, { hub }: VerifyOption
 }
 
 /** Passes every step and changes what it has just been passed by. null when a step does not pass. */
-async function passAll(
-  lab: LoadedLab,
-  run: LabRun,
-  parts: PartLog,
-  { hub }: VerifyOptions,
-): Promise<Mutant[] | null> {
-  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
+async function passAll(lab: LoadedLab, run: LabRun, parts: PartLog): Promise<Mutant[] | null> {
+  const world = watchLab(lab, run.place, () => {});
   const mutants: Mutant[] = [];
   try {
     for (const step of lab.steps) {

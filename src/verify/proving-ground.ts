@@ -7,7 +7,7 @@ import { createProgress } from '../cluster/progress.ts';
 import { createTerminalReport } from '../cluster/progress-terminal.ts';
 import { startCluster } from '../cluster/up.ts';
 import type { Config } from '../config.ts';
-import { createWatchHub } from '../engine/watch-hub.ts';
+import { createApiServers } from '../engine/api-servers.ts';
 import { removeWorkspaces } from '../workspace/remove-workspaces.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 import type { VerifyTools } from './lab-run.ts';
@@ -48,7 +48,7 @@ export async function openProvingGround(
     onWait: (pid) => say(`Another verify (pid ${pid}) is running; waiting for it.`),
   });
   const kube = createKube(handle);
-  const hub = createWatchHub(kube.config);
+  const servers = createApiServers(kube.config);
   const manager = createWorkspaceManager({
     kube,
     images: handle.images,
@@ -57,7 +57,7 @@ export async function openProvingGround(
     logger: pino({ level: 'warn' }, pino.destination(2)),
   });
   async function close(): Promise<void> {
-    await hub.stop();
+    await servers.stop();
     await manager.stop();
     // The warm pool was for this run only.
     await removeWorkspaces(kube, { home, cluster: config.cluster });
@@ -66,7 +66,7 @@ export async function openProvingGround(
   try {
     await manager.start(signal);
     const machine = await readMachine(kube);
-    return { manager, hub, kube, ...machine, kubernetes: handle.kubernetes, close };
+    return { manager, servers, kube, ...machine, kubernetes: handle.kubernetes, close };
   } catch (error) {
     await close();
     throw error;

@@ -83,8 +83,8 @@ async function proveUnit(
 ): Promise<void> {
   let run: LabRun;
   try {
-    if (lab.isolation !== 'namespace' && lab.isolation !== 'none')
-      throw new LabError('bad-content', `labs with isolation ${lab.isolation} cannot be verified yet`);
+    if (lab.isolation === 'cluster')
+      throw new LabError('bad-content', 'labs with isolation cluster cannot be verified yet');
     run = await startLabRun(lab, options, options.signal);
   } catch (error) {
     await parts.prove(name, () => Promise.reject(error));
@@ -114,7 +114,7 @@ function unitsOf(lab: LoadedLab, options: VerifyOptions): Unit[] {
           {
             name: `checkpoint ${first.id}`,
             content: solutionContent(lab),
-            prove: (run: LabRun, parts: PartLog) => proveCheckpoints(lab, checkpoints, run, parts, options),
+            prove: (run: LabRun, parts: PartLog) => proveCheckpoints(lab, checkpoints, run, parts),
           },
         ]),
   ];
@@ -127,7 +127,7 @@ function mistakeUnit(lab: LoadedLab, step: Step, mistake: Mistake, options: Veri
     content: mistakeContent(lab, step, mistake),
     async prove(run, parts) {
       await parts.prove(name, async () =>
-        findUnnoticed(options.root, lab, await proveMistake(lab, step, mistake, run, options)),
+        findUnnoticed(options.root, lab, await proveMistake(lab, step, mistake, run)),
       );
     },
   };
@@ -138,9 +138,8 @@ async function proveCheckpoints(
   checkpoints: readonly CheckpointStep[],
   run: LabRun,
   parts: PartLog,
-  { hub }: VerifyOptions,
 ): Promise<void> {
-  const world = watchLab(lab, run.workspace.namespace, hub, () => {});
+  const world = watchLab(lab, run.place, () => {});
   let next = 0;
   try {
     for (const step of checkpoints) {

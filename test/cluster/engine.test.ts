@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Kube } from '../../src/cluster/kube.ts';
 import type { KubeAccess } from '../../src/cluster/kubeconfig.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
+import { placeIn } from '../../src/engine/place.ts';
 import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import { demoLab, text } from '../demo-lab.ts';
 import { adminKube } from '../made-cluster.ts';
@@ -73,8 +74,8 @@ function state(stepId: string): string {
 }
 
 async function start(): Promise<void> {
-  session = createLabSession({ lab, past: new Map(), hub, onChange: () => {} });
-  session.setNamespace(namespace);
+  session = createLabSession({ lab, past: new Map(), onChange: () => {} });
+  session.setPlace(placeIn(namespace, hub));
   const status = await session.check('fill', { timeoutMs: 15_000, signal: new AbortController().signal });
   expect(status).toMatchObject({
     state: 'notYet',

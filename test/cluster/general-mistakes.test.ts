@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { getText } from '../../src/engine/kube-request.ts';
+import { type ApiServers, createApiServers } from '../../src/engine/api-servers.ts';
 import { createLabSession, type LabSession } from '../../src/engine/lab-session.ts';
-import { createLastLogs, type LastLogs } from '../../src/engine/last-logs.ts';
-import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
 import type { LoadedLab } from '../../src/lab/lab-schema.ts';
 import type { Shell, Workspace, WorkspaceManager } from '../../src/workspace/workspace.ts';
 import { demoLab, text } from '../demo-lab.ts';
@@ -17,8 +15,7 @@ const lab = labAbout({ kind: 'Pod', name: 'wanted' }, { spec: { nodeName: 'nowhe
 
 let installation: Awaited<ReturnType<typeof createInstallation>>;
 let manager: WorkspaceManager;
-let hub: WatchHub;
-let logs: LastLogs;
+let servers: ApiServers;
 let workspace: Workspace;
 let shell: Shell;
 let session: LabSession;
@@ -26,8 +23,7 @@ let session: LabSession;
 beforeAll(async () => {
   installation = await createInstallation();
   ({ manager } = await installation.start());
-  hub = createWatchHub(installation.kube.config);
-  logs = createLastLogs((path) => getText(installation.kube.config, path, 5_000, never));
+  servers = createApiServers(installation.kube.config);
   workspace = await manager.open('learner', labNamed('mistakes-lab'), never);
   shell = await manager.shell(workspace.id, null, never);
   await type(apply(pod('there')));
@@ -35,14 +31,15 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   session?.stop();
+  await servers.stop();
   await installation.remove();
 });
 beforeEach(() => work(lab));
 
 async function work(on: LoadedLab): Promise<void> {
   session?.stop();
-  session = createLabSession({ lab: on, past: new Map(), hub, logs, onChange: () => {} });
-  session.setNamespace(workspace.namespace);
+  session = createLabSession({ lab: on, past: new Map(), onChange: () => {} });
+  session.setPlace(servers.placeOf(workspace));
   // Until the cluster was seen, nothing is judged.
   await session.check('wanted', { timeoutMs: 10_000, signal: never });
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWatchHub, type WatchHub } from '../../src/engine/watch-hub.ts';
+import { type ApiServers, createApiServers } from '../../src/engine/api-servers.ts';
 import { readProofs } from '../../src/lab/lab-proofs.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
 import { newLab } from '../../src/lab/new-lab.ts';
@@ -61,22 +61,22 @@ const box = (colour: string): string =>
 
 let installation: Awaited<ReturnType<typeof createInstallation>>;
 let manager: WorkspaceManager;
-let hub: WatchHub;
+let servers: ApiServers;
 
 beforeAll(async () => {
   installation = await createInstallation();
   ({ manager } = await installation.start({ poolSize: 2 }));
-  hub = createWatchHub(installation.kube.config);
+  servers = createApiServers(installation.kube.config);
 });
 
 afterAll(async () => {
-  await hub.stop();
+  await servers.stop();
   await installation.remove();
 });
 
 function optionsFor(root: string) {
   return {
-    ...{ manager, hub, kube: installation.kube, nodes: [], numbers: [] },
+    ...{ manager, servers, kube: installation.kube, nodes: [], numbers: [] },
     ...{ root, kubernetes: 'v1.36.3', date: '2026-11-25', signal: never },
     progress: (_line: string) => {},
   };

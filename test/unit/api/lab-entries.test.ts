@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventLog, type EventLog } from '../../../src/api/event-log.ts';
 import { createLabEntries, type LabEntries } from '../../../src/api/lab-entries.ts';
-import { noLastLogs } from '../../../src/engine/last-logs.ts';
+import { placeIn } from '../../../src/engine/place.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createWeb, demoCommand, demoLab } from '../../demo-lab.ts';
@@ -36,8 +36,6 @@ async function startServer() {
     labs: new Map([[lab.id, lab]]),
     store,
     log,
-    hub,
-    logs: noLastLogs,
     changed: () => {},
   });
 }
@@ -50,7 +48,7 @@ async function stopServer() {
 
 async function enter(namespace: string) {
   const entry = await entries.get(key);
-  entry.session.setNamespace(namespace);
+  entry.session.setPlace(placeIn(namespace, hub));
   return entry;
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createObjectViewers, type ObjectViewers } from '../../../src/api/object-viewers.ts';
+import { placeIn } from '../../../src/engine/place.ts';
 import { demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from '../engine/fake-hub.ts';
 
@@ -29,8 +30,7 @@ beforeEach(() => {
   changed.mockClear();
   viewers = createObjectViewers({
     labs: new Map([[lab.id, lab]]),
-    hub,
-    namespaceOf: () => namespace,
+    placeOf: () => (namespace === null ? null : placeIn(namespace, hub)),
     changed,
   });
 });

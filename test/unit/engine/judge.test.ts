@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Evidence, judgeStep } from '../../../src/engine/judge.ts';
 import type { KubeObject } from '../../../src/engine/kube-object.ts';
 import { watchLab } from '../../../src/engine/lab-world.ts';
+import { placeIn } from '../../../src/engine/place.ts';
 import type { CommandStep, TaskStep } from '../../../src/lab/lab-schema.ts';
 import { demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub } from './fake-hub.ts';
@@ -58,7 +59,7 @@ function judge(
   const hub = createFakeHub();
   hub.set('Pod', pods);
   for (const [kind, objects] of Object.entries(more)) hub.set(kind, objects);
-  const world = watchLab(lab, 'lab', hub, () => {});
+  const world = watchLab(lab, placeIn('lab', hub), () => {});
   const judged = judgeStep(lab.steps[0] as CommandStep | TaskStep, { ...nothing, ...evidence }, world);
   return judged === null ? 'nothing' : (judged.mistakeId ?? `${judged.status}: ${judged.message.en}`);
 }

@@ -8,6 +8,7 @@ import {
   type StepStatus,
   untouched,
 } from '../../../src/engine/lab-session.ts';
+import { placeIn } from '../../../src/engine/place.ts';
 import type { CommandEvent } from '../../../src/workspace/workspace.ts';
 import { createWeb, demoCommand, demoLab, text } from '../../demo-lab.ts';
 import { createFakeHub, type FakeHub } from './fake-hub.ts';
@@ -94,8 +95,8 @@ afterEach(() => session.stop());
 function start(past: PastProgress = new Map(), state?: 'syncing' | 'live'): void {
   hub = createFakeHub(state);
   changes = [];
-  session = createLabSession({ lab, past, hub, onChange: (status) => changes.push(status), now: () => 1000 });
-  session.setNamespace('practice-7');
+  session = createLabSession({ lab, past, onChange: (status) => changes.push(status), now: () => 1000 });
+  session.setPlace(placeIn('practice-7', hub));
 }
 
 function passedUpTo(...ids: string[]): Map<string, StepPast> {
@@ -303,8 +304,8 @@ describe('lab session', () => {
     if (step?.kind !== 'task') throw new Error('the lab changed');
     step.checks = [{ resource: { apiVersion: 'v1', ...pod }, cel: 'object.metadata.name + 1 == 2' }];
     hub = createFakeHub();
-    session = createLabSession({ lab: bad, past: passedUpTo('predict', 'create'), hub, onChange: () => {} });
-    session.setNamespace('practice-7');
+    session = createLabSession({ lab: bad, past: passedUpTo('predict', 'create'), onChange: () => {} });
+    session.setPlace(placeIn('practice-7', hub));
     hub.set('Pod', [running]);
     await eventually(() => expect(session.step('label').state).toBe('broken'));
     expect(session.step('label').passedAt).toBeNull();
@@ -325,12 +326,12 @@ describe('lab session', () => {
     start(passedUpTo('predict'));
     type('kubectl create -f web.yaml', 'pod/web created');
     expect(session.step('create').state).toBe('notYet');
-    session.setNamespace('practice-8');
+    session.setPlace(placeIn('practice-8', hub));
     expect(session.step('create')).toMatchObject({ state: 'ready', verdict: null });
     expect(session.step('predict').state).toBe('passed');
     // Pods, Events, and Deployments, as a check is about labels.
     expect(hub.size).toBe(3);
-    session.setNamespace(null);
+    session.setPlace(null);
     expect(hub.size).toBe(0);
   });
 
@@ -361,8 +362,8 @@ describe('lab session', () => {
   it('goes on where it was when its workspace is found again', async () => {
     start(passedUpTo('predict'));
     type('kubectl create -f web.yaml', 'pod/web created');
-    session.setNamespace(null);
-    session.setNamespace('practice-7');
+    session.setPlace(null);
+    session.setPlace(placeIn('practice-7', hub));
     hub.set('Pod', [running]);
     await eventually(() => expect(session.step('create').state).toBe('passed'));
   });
@@ -431,7 +432,7 @@ describe('lab session', () => {
     if (predict === undefined || create === undefined) throw new Error('the lab changed');
     const other = { ...lab, steps: [predict, create, { ...predict, id: 'later' }] };
     hub = createFakeHub();
-    session = createLabSession({ lab: other, past: new Map(), hub, onChange: () => {}, now: () => time });
+    session = createLabSession({ lab: other, past: new Map(), onChange: () => {}, now: () => time });
     expect(() => session.answer('later', 'yes')).toThrow('locked until predict is passed');
     session.answer('predict', 'no');
     time = 2_000;
@@ -449,8 +450,8 @@ describe('lab session', () => {
     hub = createFakeHub();
     const alone = { ...lab, steps: [step] };
     const open = (): void => {
-      session = createLabSession({ lab: alone, past: new Map(), hub, onChange: () => {} });
-      session.setNamespace('practice-7');
+      session = createLabSession({ lab: alone, past: new Map(), onChange: () => {} });
+      session.setPlace(placeIn('practice-7', hub));
     };
     hub.set('Pod', [running]);
     open();
@@ -478,8 +479,8 @@ describe('lab session', () => {
       },
     ];
     hub = createFakeHub('syncing');
-    session = createLabSession({ lab: { ...lab, steps: [step] }, past: new Map(), hub, onChange: () => {} });
-    session.setNamespace('practice-7');
+    session = createLabSession({ lab: { ...lab, steps: [step] }, past: new Map(), onChange: () => {} });
+    session.setPlace(placeIn('practice-7', hub));
     type('kubectl create -f wbe.yaml', 'error', 1);
     expect(session.step('create').state).toBe('notYet');
     hub.setState('live');
@@ -497,8 +498,8 @@ describe('lab session', () => {
     };
     hub = createFakeHub();
     const past = passedUpTo('look');
-    session = createLabSession({ lab: { ...lab, steps: [look, again] }, past, hub, onChange: () => {} });
-    session.setNamespace('practice-7');
+    session = createLabSession({ lab: { ...lab, steps: [look, again] }, past, onChange: () => {} });
+    session.setPlace(placeIn('practice-7', hub));
     expect(type('kubectl get pod web', 'web')).toBe('look');
     expect(session.step('look-again')).toMatchObject({ state: 'ready', attempts: 0 });
     expect(type('kubectl get pod dbb', 'Error', 1)).toBe('look-again');

@@ -1,88 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWatchHub, type WatchHandle, type WatchHub } from '../../../src/engine/watch-hub.ts';
+import { type FakeApiServer, startFakeApiServer } from './fake-api-server.ts';
 
 /** However busy the machine is. */
 const eventually = (assertion: () => void): Promise<void> =>
   vi.waitFor(assertion, { timeout: 20_000, interval: 5 });
-
-/** As much of an API server as lists and watches need; its misbehaviour is what the tests are about. */
-interface FakeApiServer {
-  url: string;
-  /** Requested paths, without the query. */
-  requests: string[];
-  watches: Set<ServerResponse>;
-  items: Map<string, object>;
-  send(type: string, object: object): void;
-  /** How the next watches are answered: 200, or this status. */
-  watchStatus: number;
-  refuse: boolean;
-  close(): Promise<void>;
-}
-
-async function startFakeApiServer(): Promise<FakeApiServer> {
-  let version = 10;
-  const server: Server = createServer((request, response) => {
-    const url = new URL(request.url ?? '', 'http://local');
-    fake.requests.push(url.pathname + (url.searchParams.has('watch') ? '?watch' : ''));
-    if (fake.refuse) return void request.socket.destroy();
-    response.setHeader('content-type', 'application/json');
-    if (url.pathname === '/api/v1') {
-      const resources = [
-        { name: 'pods', kind: 'Pod', namespaced: true },
-        { name: 'pods/status', kind: 'Pod', namespaced: true },
-        { name: 'nodes', kind: 'Node', namespaced: false },
-      ];
-      return void response.end(JSON.stringify({ resources }));
-    }
-    if (!/^\/api\/v1\/(namespaces\/a\/pods|nodes)$/.test(url.pathname)) {
-      response.statusCode = url.pathname === '/version' ? 200 : 404;
-      return void response.end('{}');
-    }
-    if (!url.searchParams.has('watch')) {
-      return void response.end(
-        JSON.stringify({ metadata: { resourceVersion: `${version}` }, items: [...fake.items.values()] }),
-      );
-    }
-    if (fake.watchStatus !== 200) {
-      response.statusCode = fake.watchStatus;
-      fake.watchStatus = 200;
-      return void response.end(JSON.stringify({ message: 'no' }));
-    }
-    fake.watches.add(response);
-    response.once('close', () => fake.watches.delete(response));
-    response.flushHeaders();
-  });
-  const fake: FakeApiServer = {
-    url: '',
-    requests: [],
-    watches: new Set(),
-    items: new Map(),
-    watchStatus: 200,
-    refuse: false,
-    send(type, object) {
-      version += 1;
-      const stamped = {
-        ...object,
-        metadata: {
-          ...('metadata' in object ? (object.metadata as object) : {}),
-          resourceVersion: `${version}`,
-        },
-      };
-      for (const watch of fake.watches) watch.write(`${JSON.stringify({ type, object: stamped })}\n`);
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return fake;
-}
 
 const timing = { listTimeoutMs: 2_000, watchSeconds: 60, firstBackoffMs: 5, maxBackoffMs: 50 };
 const pods = { apiVersion: 'v1', kind: 'Pod', namespace: 'a' };
@@ -91,12 +13,7 @@ let hub: WatchHub;
 
 beforeEach(async () => {
   api = await startFakeApiServer();
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'fake', server: api.url, skipTLSVerify: true },
-    { name: 'me', token: 'not-a-secret' },
-  );
-  hub = createWatchHub(config, { timing, probeEveryMs: 20, probeTimeoutMs: 1_000 });
+  hub = createWatchHub(api.access, { timing, probeEveryMs: 20, probeTimeoutMs: 1_000 });
 });
 afterEach(async () => {
   await hub.stop();
