@@ -97,7 +97,7 @@ const stages = {
   lint: whole(bin('biome'), 'ci', '--error-on-warnings'),
   format: whole(bin('prettier'), '--check', 'content/**/*.mdx', 'src/web/**/*.astro'),
   // Also writes the types of its content collections, which the next stage needs.
-  site: whole(bin('astro'), 'build'),
+  site: whole(process.execPath, join(root, 'src', 'cli', 'main.ts'), 'build'),
   types: whole(bin('tsc'), '--noEmit', '-p', '.'),
   astro: whole(bin('astro'), 'check', '--tsconfig', 'src/web/tsconfig.json', '--minimumSeverity', 'error'),
   unit: vitest('unit'),

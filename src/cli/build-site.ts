@@ -61,6 +61,8 @@ async function runAstro(root: string, signal: AbortSignal): Promise<void> {
   const program = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const child = spawn(process.execPath, [program, 'build'], {
     cwd: root,
+    // Under the `test` of a test runner the same build takes twelve times as long.
+    env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),
   });

@@ -13,6 +13,7 @@ const main = defineCommand({
     status: () => import('./status.ts').then((module) => module.status),
     doctor: () => import('./doctor.ts').then((module) => module.doctor),
     bundle: () => import('./bundle.ts').then((module) => module.bundle),
+    build: () => import('./build.ts').then((module) => module.build),
     new: () => import('./new.ts').then((module) => module.newCommand),
     verify: () => import('./verify.ts').then((module) => module.verify),
     bench: () => import('./bench.ts').then((module) => module.bench),
