@@ -92,7 +92,9 @@ export function createOpenApiExplorer(workspaces: WorkspaceFinder): OpenApiExplo
     }
     const known = prepared.get(path);
     if (known?.address === address) return known;
-    const document = trimDocument(path, await read<RawDocument>(access, address, signal));
+    // Without the hash: now and then the index gives one that the document itself no longer has, and is redirected.
+    const [plain = ''] = address.split('?');
+    const document = trimDocument(path, await read<RawDocument>(access, plain, signal));
     const pack = async (value: object): Promise<Packed> => ({
       hash: hashOf(address),
       gzipped: await compress(JSON.stringify(value)),
