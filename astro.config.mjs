@@ -66,6 +66,7 @@ export default defineConfig({
         './src/web/styles/step.css',
         './src/web/styles/panel.css',
         './src/web/styles/pages.css',
+        './src/web/styles/reference.css',
         './src/web/styles/print.css',
       ],
       components: {

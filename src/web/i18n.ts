@@ -2,6 +2,7 @@ import type { Locale, Localized } from '../lab/localized.ts';
 import { fill, type Vars } from './text/fill.ts';
 import { chapterPage } from './texts/chapter.ts';
 import { clusterLive, clusterPage } from './texts/cluster.ts';
+import { coverageLive, coveragePage } from './texts/coverage.ts';
 import { editorPage } from './texts/editor.ts';
 import { objectsLive } from './texts/objects.ts';
 import { panelLive, panelPage } from './texts/panel.ts';
@@ -24,8 +25,16 @@ export const page = {
   ...panelPage,
   ...editorPage,
   ...proofPage,
+  ...coveragePage,
 };
-export const live = { ...siteLive, ...stepLive, ...clusterLive, ...objectsLive, ...panelLive };
+export const live = {
+  ...siteLive,
+  ...stepLive,
+  ...clusterLive,
+  ...objectsLive,
+  ...panelLive,
+  ...coverageLive,
+};
 
 export type PageKey = keyof typeof page;
 export type LiveKey = keyof typeof live;

@@ -5,6 +5,7 @@ import { autoImport } from './auto-import.ts';
 import { labIdsOf, readChapters } from './chapters.ts';
 import { type BookProblem, checkBook, formatProblems } from './check-book.ts';
 import { checkLinks } from './check-links.ts';
+import { checkCoverage, readCoverage } from './coverage.ts';
 import { labProblems, readLabs } from './labs.ts';
 
 /** Stops `astro build` when the book cannot be built truthfully: a step that does not exist, a missing translation, a dead link. */
@@ -21,7 +22,13 @@ export function bookIntegration(root: string): AstroIntegration {
         for (const { file, line, message } of labProblems(root).filter((problem) => !isUsed(problem)))
           logger.warn(`left out, and no chapter misses it: ${file}:${line} ${message}`);
         // A lab that cannot be read would only look like a missing one to the chapters: report the cause alone.
-        const problems = broken.length > 0 ? broken : checkBook(chapters, readLabs(root));
+        const problems =
+          broken.length > 0
+            ? broken
+            : [
+                ...checkBook(chapters, readLabs(root)),
+                ...checkCoverage(readCoverage(root), chapters, readLabs(root)),
+              ];
         if (problems.length === 0) return;
         const report = `${problems.length} to put right in the book:\n${formatProblems(problems)}`;
         if (command === 'build') throw new Error(report);

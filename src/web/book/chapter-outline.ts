@@ -9,8 +9,9 @@ export interface ChapterPart {
   line: number;
   /** 2 to 6, of a heading. */
   depth?: number;
-  /** Of a heading: what follows `#` in its address. */
+  /** Of a heading: what follows `#` in its address, and its words. */
   slug?: string;
+  text?: string;
   /** What both languages must have in common: a heading's level, a table's size, a component with its attributes. */
   shape: string;
   /** As the author wrote it. */
