@@ -1,12 +1,11 @@
 import { say } from './strings.ts';
 
-/** Shows the rows of one kind, and those with certain words. Without scripts, all rows are there and no filter. */
+/** Shows the rows of one kind, and those with certain words. Without scripts there is no filter, and all rows. */
 class CoverageFilter extends HTMLElement {
   connectedCallback(): void {
     const form = this.querySelector<HTMLFormElement>('[data-coverage-filter]');
     const search = this.querySelector<HTMLInputElement>('[data-coverage-search]');
     if (form === null || search === null) return;
-    form.hidden = false;
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('input', () =>
       this.#show(String(new FormData(form).get('show')), search.value.trim().toLowerCase()),
