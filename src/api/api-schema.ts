@@ -3,6 +3,7 @@ import { objectsViewSchema } from '../engine/object-view.ts';
 import { localizedSchema } from '../lab/localized.ts';
 import { provisioningSchema } from '../lab/provisioning.ts';
 import { verdictSchema } from '../lab/verdict.ts';
+import { controlPlaneParts } from '../workspace/workspace.ts';
 import { fileChangeSchema } from './file-schema.ts';
 
 export type { ObjectEvent, ObjectNode, ObjectsView, ObjectTree } from '../engine/object-view.ts';
@@ -35,8 +36,19 @@ export const workspaceViewSchema = z.object({
   createdAt: z.number(),
   idleDeadline: z.number(),
   shells: z.array(shellInfoSchema),
+  /** The control plane of its own: its version, and the simulated nodes it began with. null: it uses the cluster's. */
+  controlPlane: z.object({ kubernetes: z.string(), nodes: z.array(z.string()) }).nullable(),
 });
 export type WorkspaceView = z.infer<typeof workspaceViewSchema>;
+
+/** How far a workspace is that is not open yet, or whose control plane is being made again. */
+export const openingViewSchema = z.discriminatedUnion('state', [
+  /** As many as fit are open; 1 is the next. */
+  z.object({ state: z.literal('queued'), position: z.int().min(1) }),
+  /** null: a workspace without a control plane of its own, or before the first part. */
+  z.object({ state: z.literal('starting'), part: z.enum(controlPlaneParts).nullable() }),
+]);
+export type OpeningView = z.infer<typeof openingViewSchema>;
 
 /** `locked` by an earlier step, `ready` to be tried, `running` now, or what the last verdict says. */
 export const stepViewSchema = z.object({
@@ -62,6 +74,8 @@ export const labViewSchema = z.object({
   labId: z.string(),
   steps: z.array(stepViewSchema),
   workspace: workspaceViewSchema.nullable(),
+  /** null while nothing is being opened. */
+  opening: openingViewSchema.nullable(),
 });
 export type LabView = z.infer<typeof labViewSchema>;
 
@@ -123,6 +137,13 @@ export const streamEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('lab'), lab: labViewSchema }),
   z.object({ type: z.literal('step'), labId: z.string(), step: stepViewSchema }),
   z.object({ type: z.literal('workspace'), labId: z.string(), workspace: workspaceViewSchema.nullable() }),
+  /** `problem`: why it could not be opened, when no request waits for the answer any more. */
+  z.object({
+    type: z.literal('opening'),
+    labId: z.string(),
+    opening: openingViewSchema.nullable(),
+    problem: problemSchema.nullable(),
+  }),
   z.object({ type: z.literal('objects'), labId: z.string(), objects: objectsViewSchema }),
   z.object({ type: z.literal('files'), labId: z.string(), change: fileChangeSchema }),
   /** Say it in the page: e.g. the workspace will be reaped in five minutes. */

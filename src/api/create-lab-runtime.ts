@@ -3,13 +3,15 @@ import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import type { Store } from '../store/store.ts';
 import { placeFiles } from '../workspace/place-files.ts';
-import type { Shell, Workspace } from '../workspace/workspace.ts';
+import type { Shell } from '../workspace/workspace.ts';
 import type { ClusterKeeper } from './cluster-keeper.ts';
 import type { EventLog } from './event-log.ts';
 import type { LabEntries } from './lab-entries.ts';
 import type { LabEntry } from './lab-entry.ts';
 import type { LabKey, LabRuntime } from './lab-runtime.ts';
 import type { LiveClusterKeeper } from './live-cluster.ts';
+import { createWorkspaceOpener } from './open-workspace.ts';
+import type { Openings } from './openings.ts';
 import { progressView } from './progress-view.ts';
 import {
   checkpointOf,
@@ -32,6 +34,7 @@ export interface LabRuntimeOptions {
   live: Pick<LiveClusterKeeper, 'current'>;
   workspaces: WorkspaceFinder;
   watch: WorkspaceWatch;
+  openings: Openings;
   /** A command that was started and answered for fails later, e.g. because its shell went away. */
   failedLater(key: LabKey, error: unknown): void;
   /** Aborts when the server stops. */
@@ -45,29 +48,11 @@ const seeWithinMs = 2_000;
 const openWithinMs = 55_000;
 
 export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
-  const { labs, entries, store, log, cluster, live, workspaces, watch, failedLater, signal } = options;
+  const { labs, entries, store, log, cluster, live, workspaces, watch, openings, failedLater, signal } =
+    options;
   const { working, present, find: findWorkspace } = workspaces;
-  const opening = new Map<LabEntry, Promise<Workspace>>();
+  const opener = createWorkspaceOpener({ openings, workspaces, watch });
   const within = (ms: number) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-
-  /** Opens or finds; two calls at the same time share one. */
-  function open(entry: LabEntry): Promise<Workspace> {
-    const known = opening.get(entry);
-    if (known) return known;
-    const started = openOnce(entry).finally(() => opening.delete(entry));
-    opening.set(entry, started);
-    return started;
-  }
-
-  async function openOnce(entry: LabEntry): Promise<Workspace> {
-    const { manager } = working();
-    const { learnerId, labId } = entry.key;
-    const isNew = manager.find(learnerId, labId) === null;
-    const workspace = await manager.open(learnerId, entry.lab, within(openWithinMs));
-    if (isNew) entry.record('start', null, { reason: 'opened' });
-    watch.enter(entry, workspace);
-    return workspace;
-  }
 
   async function shellOf(key: LabKey, shellId: string): Promise<Shell> {
     const { manager } = present();
@@ -83,7 +68,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const step = findStep(entry, stepId);
     requireUnlocked(entry, stepId);
     const { command, target } = commandOf(entry, step);
-    const workspace = await open(entry);
+    const workspace = await opener.opened(entry);
     const { manager } = working();
     const shell = await manager.shell(workspace.id, target, within(openWithinMs));
     const typing = typeCommand(entry, shell, command, { stepId, source: 'clicked', signal });
@@ -111,7 +96,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const entry = await entries.get(key);
     const commands = checkpointOf(entry, findStep(entry, stepId));
     requireUnlocked(entry, stepId);
-    const workspace = await open(entry);
+    const workspace = await opener.opened(entry);
     const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));
     const typeAll = async () => {
       for (const command of commands) {
@@ -125,7 +110,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
 
   async function typeSolution(entry: LabEntry, stepId: string, commands: string[]) {
     const step = findStep(entry, stepId);
-    const workspace = await open(entry);
+    const workspace = await opener.opened(entry);
     const target = step.kind === 'command' ? (step.shell ?? null) : null;
     const { manager, kube } = working();
     const shell = await manager.shell(workspace.id, target, within(openWithinMs));
@@ -148,27 +133,22 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
         labId: key.labId,
         steps: entry.steps(),
         workspace: workspace ? workspaceView(workspace) : null,
+        opening: openings.view(key),
       };
     },
     async openWorkspace(key) {
-      return workspaceView(await open(await entries.get(key)));
+      return opener.open(await entries.get(key));
     },
     async endWorkspace(key) {
       const entry = await entries.get(key);
+      if (openings.giveUp(key)) return;
       const workspace = findWorkspace(key);
       watch.leave(entry, 'ended by the learner');
       await working().manager.end(workspace.id, 'ended by the learner');
     },
     async reset(key) {
       const entry = await entries.get(key);
-      const { manager } = working();
-      const old = manager.find(key.learnerId, key.labId);
-      if (!old) return workspaceView(await open(entry));
-      entry.record('reset', null, { reason: 'asked for by the learner' });
-      watch.leave(entry, null);
-      const workspace = await manager.reset(old.id, entry.lab, within(openWithinMs));
-      watch.enter(entry, workspace);
-      return workspaceView(workspace);
+      return opener.openAnew(entry);
     },
     touch(key) {
       const workspace = live.current()?.manager.find(key.learnerId, key.labId);

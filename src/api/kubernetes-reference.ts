@@ -95,8 +95,10 @@ export function createKubernetesReference(config: KubeAccess, kubernetes: string
       const name = `${address} ${kind}`;
       let found = schemas.get(name);
       if (found === undefined) {
+        // Asked for with a hash that has just become another one, the server sends us elsewhere.
+        const [path = ''] = address.split('?');
         const document = await get<{ components?: { schemas?: Record<string, OpenApiSchema> } }>(
-          address,
+          path,
           signal,
         );
         const [version = '', group = ''] = apiVersion.split('/').reverse();

@@ -1,5 +1,13 @@
 import type { Shell, ShellInfo } from '../workspace/workspace.ts';
-import type { HintView, LabView, ProgressView, SolutionView, StepView, WorkspaceView } from './api-schema.ts';
+import type {
+  HintView,
+  LabView,
+  OpeningView,
+  ProgressView,
+  SolutionView,
+  StepView,
+  WorkspaceView,
+} from './api-schema.ts';
 
 /** A learner's lab: what every route is about. */
 export interface LabKey {
@@ -14,10 +22,12 @@ export interface LabKey {
  */
 export interface LabRuntime {
   view(key: LabKey): Promise<LabView>;
-  /** Opens or finds; resolves when its shell has a prompt. */
-  openWorkspace(key: LabKey): Promise<WorkspaceView>;
+  /** Opens or finds; resolves when its shell has a prompt, or to how far it is when that takes long. */
+  openWorkspace(key: LabKey): Promise<WorkspaceView | OpeningView>;
+  /** Also gives up one that is being opened. */
   endWorkspace(key: LabKey): Promise<void>;
-  reset(key: LabKey): Promise<WorkspaceView>;
+  /** As openWorkspace, but a fresh one. */
+  reset(key: LabKey): Promise<WorkspaceView | OpeningView>;
   touch(key: LabKey): void;
   openShell(key: LabKey, target: { pod: string; container?: string | undefined }): Promise<ShellInfo>;
   closeShell(key: LabKey, shellId: string): Promise<void>;

@@ -2,9 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { createKube, type Kube } from '../cluster/kube.ts';
+import type { KubeAccess } from '../cluster/kubeconfig.ts';
 import type { Config } from '../config.ts';
 import { type ApiServers, createApiServers } from '../engine/api-servers.ts';
-import type { WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from '../workspace/workspace.ts';
+import type {
+  OwnControlPlane,
+  Workspace,
+  WorkspaceListeners,
+  WorkspaceManager,
+  WorkspaceRegistry,
+} from '../workspace/workspace.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 import { createKubernetesReference, type KubernetesReference } from './kubernetes-reference.ts';
 
@@ -14,7 +21,8 @@ export interface LiveCluster {
   kube: Kube;
   manager: WorkspaceManager;
   servers: ApiServers;
-  reference: KubernetesReference;
+  /** What the API server of this workspace, or else the cluster's, says of its API. */
+  referenceOf(workspace: Workspace | null): KubernetesReference;
 }
 
 export interface LiveClusterKeeper {
@@ -53,7 +61,7 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
       await drop();
       const kube = createKube(handle);
       const servers = createApiServers(kube.config);
-      const reference = createKubernetesReference(kube.config, handle.kubernetes);
+      const referenceOf = createReferences({ access: kube.config, kubernetes: handle.kubernetes });
       const manager = createWorkspaceManager({
         kube,
         images: handle.images,
@@ -69,10 +77,22 @@ export function createLiveClusterKeeper(options: LiveClusterOptions): LiveCluste
         await Promise.all([manager.stop(), servers.stop()]);
         throw error;
       }
-      current = { handle, kube, manager, servers, reference, identity, unsubscribe };
+      current = { handle, kube, manager, servers, referenceOf, identity, unsubscribe };
       return current;
     },
     stop: drop,
+  };
+}
+
+function createReferences(
+  cluster: Pick<OwnControlPlane, 'access' | 'kubernetes'>,
+): LiveCluster['referenceOf'] {
+  const known = new WeakMap<KubeAccess, KubernetesReference>();
+  return (workspace) => {
+    const { access, kubernetes } = workspace?.controlPlane ?? cluster;
+    const reference = known.get(access) ?? createKubernetesReference(access, kubernetes);
+    known.set(access, reference);
+    return reference;
   };
 }
 

@@ -26,6 +26,7 @@ import { createMetrics } from './metrics.ts';
 import { notices } from './notices.ts';
 import { createObjectViewers } from './object-viewers.ts';
 import { createOpenApiExplorer } from './openapi-explorer.ts';
+import { createOpenings } from './openings.ts';
 import { readSite } from './site.ts';
 import { createStoreHealth } from './store-health.ts';
 import { createStreamHub } from './stream-hub.ts';
@@ -119,7 +120,9 @@ export async function startServer({
     },
     changed: (key, view) => tell(key, { type: 'objects', labId: key.labId, objects: view }),
   });
+  const openings = createOpenings({ publish: tell, isFollowed: hub.isFollowed, signal: stopping.signal });
   const watch = createWorkspaceWatch({
+    opening: openings.phaseChanged,
     entries,
     placeOf,
     publish(key, event) {
@@ -186,6 +189,7 @@ export async function startServer({
     live,
     workspaces,
     watch,
+    openings,
     failedLater: (key, error) => logger.warn({ err: error, ...key }, 'a command was cut short'),
     signal: stopping.signal,
   });
@@ -203,7 +207,13 @@ export async function startServer({
     sessions,
     labs: runtime,
     files,
-    kubernetes: { reference: () => workspaces.working().reference, signal: stopping.signal },
+    kubernetes: {
+      reference({ learnerId, labId }) {
+        const { manager, referenceOf } = workspaces.working();
+        return referenceOf(labId === null ? null : manager.find(learnerId, labId));
+      },
+      signal: stopping.signal,
+    },
     cluster,
     store: createStoreHealth(store),
     metrics,

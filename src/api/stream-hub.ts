@@ -6,6 +6,8 @@ export interface StreamHub {
   connect(response: ServerResponse, client: StreamClient, initial: StreamEvent[]): void;
   /** To every page of a learner that follows `labId`; `null` means all of them. Objects go to those who look at them. */
   publish(event: StreamEvent, to: { learnerId: string | null; labId: string | null }): void;
+  /** Whether a page of the learner follows the lab. */
+  isFollowed(by: { learnerId: string; labId: string }): boolean;
   /** Streams open now. */
   size(): number;
   /** Ends every stream, so that the server can close. */
@@ -66,6 +68,8 @@ export function createStreamHub(): StreamHub {
         send(response, text);
       }
     },
+    isFollowed: ({ learnerId, labId }) =>
+      [...clients.values()].some((client) => client.learnerId === learnerId && client.labIds.has(labId)),
     size: () => clients.size,
     closeAll() {
       for (const response of clients.keys()) response.end();

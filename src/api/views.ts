@@ -12,6 +12,7 @@ export function shellInfoView(info: ShellInfo): WorkspaceView['shells'][number] 
 }
 
 export function workspaceView(workspace: Workspace): WorkspaceView {
+  const { controlPlane } = workspace;
   return {
     id: workspace.id,
     labId: workspace.labId,
@@ -21,5 +22,7 @@ export function workspaceView(workspace: Workspace): WorkspaceView {
     createdAt: workspace.createdAt,
     idleDeadline: workspace.idleDeadline,
     shells: workspace.shells.map(shellInfoView),
+    controlPlane:
+      controlPlane === null ? null : { kubernetes: controlPlane.kubernetes, nodes: [...controlPlane.nodes] },
   };
 }

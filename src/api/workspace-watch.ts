@@ -27,6 +27,7 @@ export interface WorkspaceWatch extends WorkspaceListeners {
 }
 
 export interface WorkspaceWatchOptions {
+  opening: WorkspaceListeners['opening'];
   entries: LabEntries;
   /** Where the objects of a workspace are. */
   placeOf(workspace: Workspace): Place | null;
@@ -37,7 +38,7 @@ export interface WorkspaceWatchOptions {
 
 /** Takes what workspaces tell of themselves to the labs, the log and the page. */
 export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceWatch {
-  const { entries, placeOf, publish, commandEnded, logger } = options;
+  const { opening, entries, placeOf, publish, commandEnded, logger } = options;
   const idle = createIdleNotices((workspace, minutes) =>
     publish(workspace, notices.idle(workspace.labId, minutes)),
   );
@@ -104,7 +105,7 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
       idle.update(workspace);
       withEntry(keyOf(workspace), (entry) => changedIn(entry, workspace));
     },
-    opening: () => undefined,
+    opening,
     async adopt(manager) {
       for (const workspace of manager.list()) {
         try {

@@ -1,15 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   answerRequestSchema,
   hintViewSchema,
   labViewSchema,
+  type OpeningView,
+  openingViewSchema,
   progressViewSchema,
   shellInfoSchema,
   shellRequestSchema,
   solutionViewSchema,
   stepViewSchema,
+  type WorkspaceView,
   workspaceViewSchema,
 } from '../api-schema.ts';
 import type { LabRuntime } from '../lab-runtime.ts';
@@ -38,19 +41,19 @@ export function registerLabRoutes(app: FastifyInstance, labs: LabRuntime) {
     '/api/labs/:labId/workspace',
     {
       schema: {
-        summary: 'Open the workspace, or find it; answers when its shell has a prompt',
+        summary: 'Open the workspace, or find it; 202 when that takes long: the stream tells the rest',
         params: labParams,
-        response: { 200: workspaceViewSchema },
+        response: { 200: workspaceViewSchema, 202: openingViewSchema },
       },
     },
-    (request) => labs.openWorkspace(keyOf(request)),
+    async (request, reply) => sendOpened(reply, await labs.openWorkspace(keyOf(request))),
   );
 
   routes.delete(
     '/api/labs/:labId/workspace',
     {
       schema: {
-        summary: 'End the workspace; progress stays',
+        summary: 'End the workspace, or leave the queue for one; progress stays',
         params: labParams,
         response: { 204: z.undefined() },
       },
@@ -65,12 +68,12 @@ export function registerLabRoutes(app: FastifyInstance, labs: LabRuntime) {
     '/api/labs/:labId/reset',
     {
       schema: {
-        summary: 'A fresh workspace in place of the old one; progress stays',
+        summary: 'A fresh workspace in place of the old one; progress stays. 202 as for opening',
         params: labParams,
-        response: { 200: workspaceViewSchema },
+        response: { 200: workspaceViewSchema, 202: openingViewSchema },
       },
     },
-    (request) => labs.reset(keyOf(request)),
+    async (request, reply) => sendOpened(reply, await labs.reset(keyOf(request))),
   );
 
   routes.post(
@@ -109,6 +112,10 @@ export function registerLabRoutes(app: FastifyInstance, labs: LabRuntime) {
       return reply.code(204).send();
     },
   );
+}
+
+function sendOpened(reply: FastifyReply, answer: WorkspaceView | OpeningView) {
+  return 'id' in answer ? reply.code(200).send(answer) : reply.code(202).send(answer);
 }
 
 /** 202 while the command still runs: the verdict follows on the stream. */

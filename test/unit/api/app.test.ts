@@ -158,7 +158,7 @@ describe('routes', () => {
     );
     const response =
       document.paths['/api/labs/{labId}'].get.responses['200'].content['application/json'].schema;
-    expect(Object.keys(response.properties)).toEqual(['labId', 'steps', 'workspace']);
+    expect(Object.keys(response.properties)).toEqual(['labId', 'steps', 'workspace', 'opening']);
   });
 
   test('metrics count requests by route', async () => {

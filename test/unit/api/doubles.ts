@@ -38,6 +38,7 @@ export const workspace: WorkspaceView = {
   createdAt: 1,
   idleDeadline: 2,
   shells: [],
+  controlPlane: null,
 };
 
 const unused = async (): Promise<never> => {
@@ -46,7 +47,7 @@ const unused = async (): Promise<never> => {
 
 export function labsDouble(change: Partial<LabRuntime> = {}): LabRuntime {
   return {
-    view: async ({ labId }) => ({ labId, steps: [step()], workspace: null }),
+    view: async ({ labId }) => ({ labId, steps: [step()], workspace: null, opening: null }),
     openWorkspace: unused,
     endWorkspace: unused,
     reset: unused,

@@ -16,6 +16,7 @@ const workspace = (state: WorkspaceView['state']): WorkspaceView => ({
   createdAt: 0,
   idleDeadline: 0,
   shells: [],
+  controlPlane: null,
 });
 
 test('a server that has only just started and knows of no workspace does not take the terminals away: keys wait in them', () => {
