@@ -4,6 +4,7 @@ import { chapterPage } from './texts/chapter.ts';
 import { clusterLive, clusterPage } from './texts/cluster.ts';
 import { coverageLive, coveragePage } from './texts/coverage.ts';
 import { editorPage } from './texts/editor.ts';
+import { explorerPage } from './texts/explorer.ts';
 import { objectsLive } from './texts/objects.ts';
 import { panelLive, panelPage } from './texts/panel.ts';
 import { proofPage } from './texts/proof.ts';
@@ -25,6 +26,7 @@ export const page = {
   ...panelPage,
   ...editorPage,
   ...proofPage,
+  ...explorerPage,
   ...coveragePage,
 };
 export const live = {
