@@ -1,6 +1,8 @@
 import type {
   LabView,
   ObjectsView,
+  OpeningView,
+  Problem,
   ProgressView,
   StepView,
   StreamEvent,
@@ -17,6 +19,8 @@ interface Topics {
   cluster: undefined;
   step: { labId: string; step: StepView };
   workspace: { labId: string; workspace: WorkspaceView | null };
+  /** `problem`: why it will not be open, where no request waits for the answer. */
+  opening: { labId: string; opening: OpeningView | null; problem: Problem | null };
   objects: { labId: string; objects: ObjectsView };
   files: FilesEvent;
   notice: Notice;
@@ -32,6 +36,7 @@ class PageState {
   progress: ProgressView | null = null;
   readonly steps = new Map<string, StepView>();
   readonly workspaces = new Map<string, WorkspaceView | null>();
+  readonly openings = new Map<string, OpeningView | null>();
   readonly #listeners = new Map<keyof Topics, Set<(value: never) => void>>();
 
   on<Topic extends keyof Topics>(topic: Topic, listener: (value: Topics[Topic]) => void): () => void {
@@ -77,8 +82,14 @@ class PageState {
     this.emit('workspace', { labId, workspace });
   }
 
+  setOpening(labId: string, opening: OpeningView | null, problem: Problem | null = null): void {
+    this.openings.set(labId, opening);
+    this.emit('opening', { labId, opening, problem });
+  }
+
   setLab(lab: LabView): void {
     this.setWorkspace(lab.labId, lab.workspace);
+    this.setOpening(lab.labId, lab.opening);
     for (const step of lab.steps) this.setStep(lab.labId, step);
   }
 

@@ -29,7 +29,7 @@ export function startStream(labIds: string[]): void {
       if (page.connection !== 'live') page.setConnection('live');
       receive(JSON.parse(event.data) as StreamEvent);
     };
-    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'objects', 'files', 'notice'])
+    for (const type of ['provisioning', 'lab', 'step', 'workspace', 'opening', 'objects', 'files', 'notice'])
       opened.addEventListener(type, handle);
     opened.addEventListener('open', () => page.setConnection('live'));
     opened.addEventListener('error', () => {
@@ -75,6 +75,9 @@ function receive(event: StreamEvent): void {
       break;
     case 'workspace':
       page.setWorkspace(event.labId, event.workspace);
+      break;
+    case 'opening':
+      page.setOpening(event.labId, event.opening, event.problem);
       break;
     case 'objects':
       page.emit('objects', event);

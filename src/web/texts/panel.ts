@@ -19,6 +19,23 @@ export const panelPage = {
   send: { ko: '보내기', en: 'Send' },
   findInTerminal: { ko: '터미널에서 찾기', en: 'Find in the terminal' },
   keys: { ko: '특수 키', en: 'Special keys' },
+  apiServer: { ko: '지금 쓰는 API 서버', en: 'The API server in use' },
+  apiServerOwnSay: {
+    ko: '이 실습만의 컨트롤 플레인이에요. etcd, kube-apiserver, kube-controller-manager, kube-scheduler는 진짜이고, 여러분은 그 클러스터의 관리자예요. 실습을 초기화하거나 끝내면 통째로 사라지니 마음껏 바꿔 보세요.',
+    en: 'A control plane for this lab alone. Its etcd, kube-apiserver, kube-controller-manager and kube-scheduler are real, and you are its cluster administrator. Reset or End throws all of it away, so change whatever you like.',
+  },
+  apiServerSimulatedSay: {
+    ko: '노드는 KWOK이 흉내 내요. 파드는 스케줄되어 Running이 되지만 컨테이너는 어디에서도 실행되지 않아요. 그래서 exec, logs, port-forward는 되지 않고 Service에 접속할 수도 없어요.',
+    en: 'Its nodes are simulated by KWOK: Pods are scheduled and become Running, but no container runs anywhere. So exec, logs and port-forward do not work, and no Service can be reached.',
+  },
+  apiServerClusterSay: {
+    ko: '모든 실습이 함께 쓰는 클러스터의 API 서버예요. 파드는 진짜 노드에서 실행되고, 여러분의 권한은 실습 네임스페이스 안에 있어요.',
+    en: 'The API server of the cluster that all labs share. Pods run on real nodes, and your rights end at your practice namespace.',
+  },
+  noContainers: {
+    ko: '이 실습의 노드는 가상이라서 셸을 열 컨테이너가 없어요. 작업 셸에서 kubectl로 하세요.',
+    en: 'The nodes of this lab are simulated, so there is no container to open a shell in. Use kubectl in the workspace shell.',
+  },
 } satisfies Record<string, Localized>;
 
 export const panelLive = {
@@ -37,6 +54,25 @@ export const panelLive = {
     ko: '실습 공간을 열고 있어요. 보통 2초 안에 끝나요.',
     en: 'Opening your workspace; usually under two seconds.',
   },
+  serverCluster: { ko: '클러스터 · Kubernetes {version}', en: 'Cluster · Kubernetes {version}' },
+  serverOwn: {
+    ko: '나만의 컨트롤 플레인 {version} · 가상 노드 {n}개',
+    en: 'Own control plane {version} · {n} simulated nodes',
+  },
+  openingQueued: { ko: '대기 순서 {n}번째예요.', en: 'Position {n} in the queue.' },
+  openingQueuedSay: {
+    ko: '컨트롤 플레인은 메모리가 허락하는 만큼만 동시에 열려요. 자리가 나면 저절로 시작하니 그동안 글을 읽고 있어도 돼요.',
+    en: 'Only as many control planes run at a time as memory allows. Yours starts by itself when there is room; you can read meanwhile.',
+  },
+  leaveQueue: { ko: '기다리지 않기', en: 'Leave the queue' },
+  openingPart: {
+    ko: '나만의 컨트롤 플레인을 시작하고 있어요 ({n}/{total}): {part}',
+    en: 'Starting a control plane of your own ({n} of {total}): {part}',
+  },
+  partEtcd: { ko: 'etcd 저장소', en: 'etcd, the store' },
+  partApiServer: { ko: 'API 서버', en: 'API server' },
+  partControllers: { ko: '컨트롤러와 스케줄러', en: 'controllers and scheduler' },
+  partNodes: { ko: '가상 노드', en: 'simulated nodes' },
   openFailed: { ko: '실습 공간을 열지 못했어요.', en: 'The workspace could not be opened.' },
   shellConnecting: { ko: '셸에 연결하고 있어요', en: 'Connecting to the shell' },
   shellConnected: { ko: '연결됨', en: 'connected' },
@@ -58,12 +94,20 @@ export const panelLive = {
     ko: '네임스페이스 {namespace}와 그 안의 모든 것, 셸에서 만든 파일과 변수를 지우고 새로 열어요. 보통 몇 초 걸려요. 진도는 남아요.',
     en: 'This removes namespace {namespace} with everything in it and all files and variables of its shells, and opens a fresh one. It takes a few seconds. Progress stays.',
   },
+  resetOwnSay: {
+    ko: '나만의 컨트롤 플레인과 그 안의 모든 것, 셸에서 만든 파일과 변수를 지우고 새로 열어요. 보통 10초쯤 걸려요. 진도는 남아요.',
+    en: 'This removes your control plane with everything in it and all files and variables of its shells, and opens a fresh one. It takes about ten seconds. Progress stays.',
+  },
   resetAsk: { ko: '초기화할까요?', en: 'Reset this lab?' },
   resetting: { ko: '초기화하고 있어요', en: 'Resetting' },
   resetDone: { ko: '초기화했어요. 새 실습 공간이에요.', en: 'Done. This is a fresh workspace.' },
   endSay: {
     ko: '네임스페이스 {namespace}와 셸을 지워요. 진도는 남고, 언제든 다시 시작할 수 있어요.',
     en: 'This removes namespace {namespace} and its shells. Progress stays, and you can start again at any time.',
+  },
+  endOwnSay: {
+    ko: '나만의 컨트롤 플레인과 셸을 지워요. 진도는 남고, 언제든 다시 시작할 수 있어요.',
+    en: 'This removes your control plane and its shells. Progress stays, and you can start again at any time.',
   },
   endAsk: { ko: '실습을 끝낼까요?', en: 'End this lab?' },
   endDone: { ko: '실습을 끝냈어요.', en: 'The lab has ended.' },

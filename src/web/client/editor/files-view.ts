@@ -31,7 +31,8 @@ class FilesView implements PanelView {
   readonly #notice: FileNotice;
   readonly #problems: ProblemAnnouncer;
   readonly #host = make('div', { class: 'files__editor' });
-  readonly #schemas = new KubernetesSchemas();
+  /** Of the cluster, for labs that have no API server of their own. */
+  readonly #schemas = new KubernetesSchemas(null);
   readonly #drafts = new Drafts(draftStorage());
   /** By workspace: a lab that is begun again has another one. */
   readonly #desks = new Map<string, LabDesk>();
@@ -136,9 +137,10 @@ class FilesView implements PanelView {
   }
 
   #makeDesk(labId: string, workspaceId: string): LabDesk {
+    const hasOwnServer = page.workspaces.get(labId)?.controlPlane != null;
     const desk = new LabDesk(labId, workspaceId, this.#host, {
       describedBy: helpId,
-      schemas: this.#schemas,
+      schemas: hasOwnServer ? new KubernetesSchemas(labId) : this.#schemas,
       drafts: this.#drafts,
       apply: () => void this.#apply(),
       changed: () => this.#draw(),

@@ -2,17 +2,19 @@ import type { WorkspaceView } from '../../../api/api-schema.ts';
 import { currentCard } from '../current-step.ts';
 import { page } from '../page-state.ts';
 import { duration, say } from '../strings.ts';
+import { openingSentence } from './opening-progress.ts';
 import type { SocketState } from './shell-socket.ts';
 
 const warnBelowMs = 15 * 60_000;
 
-/** The panel's last line: cluster, namespace, connection, and how long an idle workspace stays. */
+/** The end of the panel's last line: namespace, connection, and how long an idle workspace stays. */
 function statusText(workspace: WorkspaceView | null, socket: SocketState | null): string[] {
-  const parts = [`Kubernetes ${page.provisioning?.kubernetes ?? '–'}`];
-  if (workspace === null) return parts;
-  parts.push(workspace.namespace);
+  if (workspace === null) return [`Kubernetes ${page.provisioning?.kubernetes ?? '–'}`];
+  const parts = [workspace.namespace];
   if (workspace.state !== 'ready') parts.push(say(`workspace_${workspace.state}`));
   if (workspace.reason !== null) parts.push(workspace.reason);
+  const opening = page.openings.get(workspace.labId) ?? null;
+  if (opening !== null && workspace.controlPlane !== null) parts.push(openingSentence(opening));
   if (socket === 'connected') parts.push(say('shellConnected'));
   else if (socket === 'connecting') parts.push(say('shellConnecting'));
   else if (socket === 'lost' || socket === 'reconnecting') parts.push(say('shellReconnecting'));

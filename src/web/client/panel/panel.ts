@@ -6,14 +6,16 @@ import type { PanelFrame } from '../panel-frame.ts';
 import { say } from '../strings.ts';
 import { forgetWorkspace, isOpenTo, isRemoved, isThere } from './lab-shells.ts';
 import { LabTerminals } from './lab-terminals.ts';
+import { openingSentence } from './opening-progress.ts';
 import { bindInputs } from './panel-inputs.ts';
 import { drawMessage } from './panel-message.ts';
+import { drawServer } from './panel-server.ts';
 import { drawStatus, drawStep } from './panel-status.ts';
 import { drawTabs, panelTabs, type TabTarget } from './panel-tabs.ts';
 import { PanelViews } from './panel-views.ts';
 import type { TerminalView } from './terminal-view.ts';
 import { bindWorkspaceActions } from './workspace-actions.ts';
-import { closeShell, openShell, openWorkspace } from './workspace-calls.ts';
+import { closeShell, endWorkspace, openShell, openWorkspace } from './workspace-calls.ts';
 
 /** The inside of the panel: shells of the labs of this page, the views beside them, and what the workspace is doing. */
 export class Panel {
@@ -22,6 +24,8 @@ export class Panel {
   readonly #terminals: LabTerminals;
   readonly #views: PanelViews;
   #isOpen = true;
+  /** What is being waited for, as it was said last. */
+  #told = '';
 
   constructor(element: HTMLElement, frame: PanelFrame) {
     this.#element = element;
@@ -56,6 +60,7 @@ export class Panel {
       this.#messageClick(event.target as HTMLElement),
     );
     page.on('workspace', (change) => this.#workspaceChanged(change.labId));
+    page.on('opening', (change) => this.#openingChanged(change.labId));
     page.on('cluster', () => this.#clusterChanged());
     page.on('step', () => drawStep(element, this.labId));
     document.addEventListener('kl-current', () => drawStep(element, this.labId));
@@ -142,7 +147,8 @@ export class Panel {
     const lab = this.#lab();
     const workspace = page.workspaces.get(labId) ?? null;
     // A workspace whose terminals are still here is not replaced unasked.
-    const isOpenable = lab.isWanted && lab.workspaceId === null && page.isClusterReady;
+    const isOnItsWay = (page.openings.get(labId) ?? null) !== null;
+    const isOpenable = lab.isWanted && lab.workspaceId === null && page.isClusterReady && !isOnItsWay;
     if (isThere(workspace)) {
       lab.isWanted = true;
       void this.#terminals.show(labId, workspace, this.#views.chosen === null);
@@ -164,13 +170,30 @@ export class Panel {
     try {
       await openWorkspace(labId);
     } catch (error) {
-      this.#lab(labId).error = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
+      const lab = this.#lab(labId);
+      // Who left the queue knows why it did not open.
+      if (lab.isWanted)
+        lab.error = error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error));
     }
   }
 
   #workspaceChanged(labId: string): void {
     if (this.#isRemoved(labId)) forgetWorkspace(this.#lab(labId));
     if (labId === this.labId) this.#refresh();
+  }
+
+  #openingChanged(labId: string): void {
+    if (labId !== this.labId) return;
+    const opening = page.openings.get(labId) ?? null;
+    const sentence = opening === null ? '' : openingSentence(opening);
+    if (sentence !== this.#told && sentence !== '') announce(sentence);
+    this.#told = sentence;
+    this.#refresh();
+  }
+
+  #leaveQueue(): void {
+    this.#lab().isWanted = false;
+    endWorkspace(this.labId).catch(toastError);
   }
 
   #lineChanged(labId: string): void {
@@ -189,11 +212,13 @@ export class Panel {
 
   #drawMessage(): void {
     const hasView = this.#views.chosen !== null && isOpenTo(page.workspaces.get(this.labId) ?? null);
-    drawMessage(this.#find('message'), hasView ? null : this.#lab());
+    const opening = page.openings.get(this.labId) ?? null;
+    drawMessage(this.#find('message'), hasView ? null : this.#lab(), opening);
   }
 
   #messageClick(target: HTMLElement): void {
     if (target.closest('[data-retry]') !== null) void retryProvisioning();
+    if (target.closest('[data-leave]') !== null) this.#leaveQueue();
     if (target.closest('[data-again]') === null) return;
     const lab = this.#lab();
     lab.error = null;
@@ -236,8 +261,9 @@ export class Panel {
 
   #drawStatus(): void {
     const status = this.#find('status');
-    if (status === null) return;
-    drawStatus(status, page.workspaces.get(this.labId) ?? null, this.view?.state ?? null);
+    const workspace = page.workspaces.get(this.labId) ?? null;
+    drawServer(this.#element, workspace);
+    if (status !== null) drawStatus(status, workspace, this.view?.state ?? null);
   }
 }
 

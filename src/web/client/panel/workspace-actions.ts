@@ -1,51 +1,53 @@
-import type { WorkspaceView } from '../../../api/api-schema.ts';
 import { announce, toast, toastError } from '../announce.ts';
-import { call } from '../api.ts';
-import { labPath } from '../lab-path.ts';
 import { page } from '../page-state.ts';
 import { say } from '../strings.ts';
 import { ask } from './ask.ts';
-
-const changeTimeoutMs = 120_000;
+import { endWorkspace, resetWorkspace } from './workspace-calls.ts';
 
 /** Reset and End: each asks once, says what it removes, and says when it is done. */
 export function bindWorkspaceActions(panel: HTMLElement, currentLab: () => string): void {
   const reset = panel.querySelector<HTMLButtonElement>('[data-panel-reset]');
   const end = panel.querySelector<HTMLButtonElement>('[data-panel-end]');
 
-  const change = async (labId: string, method: 'POST' | 'DELETE', path: string, done: string) => {
+  const change = async (work: () => Promise<void>, done: string) => {
     for (const button of [reset, end]) if (button !== null) button.disabled = true;
     try {
-      const workspace = await call<WorkspaceView | null>(method, labPath(labId, path), {
-        timeoutMs: changeTimeoutMs,
-      });
-      page.setWorkspace(labId, method === 'POST' ? workspace : null);
+      await work();
       toast('info', done);
     } catch (error) {
       toastError(error);
     }
     for (const button of [reset, end]) if (button !== null) button.disabled = false;
   };
-  const namespaceOf = (labId: string) => page.workspaces.get(labId)?.namespace ?? labId;
+  const removed = (labId: string) => {
+    const workspace = page.workspaces.get(labId) ?? null;
+    return { namespace: workspace?.namespace ?? labId, hasOwn: workspace?.controlPlane != null };
+  };
 
   reset?.addEventListener('click', async () => {
     const labId = currentLab();
+    const { namespace, hasOwn } = removed(labId);
     const words = {
       title: say('resetAsk'),
-      say: say('resetSay', { namespace: namespaceOf(labId) }),
+      say: hasOwn ? say('resetOwnSay') : say('resetSay', { namespace }),
       yes: say('reset'),
     };
     if (!(await ask(panel, words))) return;
     announce(say('resetting'));
-    await change(labId, 'POST', 'reset', say('resetDone'));
+    await change(() => resetWorkspace(labId), say('resetDone'));
   });
   end?.addEventListener('click', async () => {
     const labId = currentLab();
+    const { namespace, hasOwn } = removed(labId);
     const words = {
       title: say('endAsk'),
-      say: say('endSay', { namespace: namespaceOf(labId) }),
+      say: hasOwn ? say('endOwnSay') : say('endSay', { namespace }),
       yes: say('endLab'),
     };
-    if (await ask(panel, words)) await change(labId, 'DELETE', 'workspace', say('endDone'));
+    if (!(await ask(panel, words))) return;
+    await change(async () => {
+      await endWorkspace(labId);
+      page.setWorkspace(labId, null);
+    }, say('endDone'));
   });
 }

@@ -1,5 +1,5 @@
-import type { WorkspaceView } from '../../../api/api-schema.ts';
-import { call } from '../api.ts';
+import type { OpeningView, WorkspaceView } from '../../../api/api-schema.ts';
+import { ApiError, call } from '../api.ts';
 import { labPath } from '../lab-path.ts';
 import { page } from '../page-state.ts';
 
@@ -7,8 +7,37 @@ const openTimeoutMs = 120_000;
 
 /** Opens the learner's workspace or finds it; resolves when its prompt is there. Throws ApiError. */
 export async function openWorkspace(labId: string): Promise<void> {
-  const path = labPath(labId, 'workspace');
-  page.setWorkspace(labId, await call<WorkspaceView>('POST', path, { timeoutMs: openTimeoutMs }));
+  await openedBy(labId, 'workspace');
+}
+
+/** A fresh workspace in place of what there is; resolves when its prompt is there. Throws ApiError. */
+export async function resetWorkspace(labId: string): Promise<void> {
+  await openedBy(labId, 'reset');
+}
+
+/** Ends the workspace, or gives up one that is being opened. Throws ApiError. */
+export async function endWorkspace(labId: string): Promise<void> {
+  await call('DELETE', labPath(labId, 'workspace'), { timeoutMs: openTimeoutMs });
+}
+
+async function openedBy(labId: string, path: 'workspace' | 'reset'): Promise<void> {
+  const options = { timeoutMs: openTimeoutMs };
+  const answer = await call<WorkspaceView | OpeningView>('POST', labPath(labId, path), options);
+  if ('id' in answer) page.setWorkspace(labId, answer);
+  else await openingEnds(labId, answer);
+}
+
+/** The stream tells of the workspace before it tells that nothing is being opened any more. */
+function openingEnds(labId: string, from: OpeningView): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unsubscribe = page.on('opening', ({ labId: changed, opening, problem }) => {
+      if (changed !== labId || opening !== null) return;
+      unsubscribe();
+      if (problem === null) resolve();
+      else reject(new ApiError(problem.status, problem.code, problem.detail, problem.hint));
+    });
+    page.setOpening(labId, from);
+  });
 }
 
 /** Opens a shell in a container of the learner's and resolves to its id. Throws ApiError when there is no such container or shell. */
