@@ -1,6 +1,7 @@
 import type { Lab } from '../../lab/lab-schema.ts';
 import { locales } from '../../lab/localized.ts';
 import { type ChapterSource, chapterSchema, labIdsOf, lineOfKey } from './chapters.ts';
+import { checkShape } from './check-shape.ts';
 
 /** Something an author has to put right before the site can be built. */
 export interface BookProblem {
@@ -50,6 +51,7 @@ export function checkBook(chapters: ChapterSource[], labs: Pick<Lab, 'id' | 'ste
       .flatMap((chapter) => checkSteps(chapter, byId)),
     ...checkTranslations(chapters),
     ...checkOrder(chapters),
+    ...checkShape(chapters),
   ].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 

@@ -60,7 +60,8 @@ describe('the checks of the book', () => {
       chapter({ body: '<Step lab="nope" step="make" />', front: '' }),
       chapter({ locale: 'en' }),
     );
-    expect(problems.map(({ message, line }) => `${line} ${message}`)).toEqual([
+    const korean = problems.filter(({ file }) => file.includes('/ko/'));
+    expect(korean.map(({ message, line }) => `${line} ${message}`)).toEqual([
       '6 step pods/make is never shown',
       '6 step pods/look is never shown',
       '10 there is no lab nope',
@@ -119,6 +120,44 @@ describe('the checks of the book', () => {
     expect(check(...two).map(({ message }) => message)).toEqual([
       'order 10 is also that of content/ko/first.mdx',
     ]);
+  });
+
+  test('refuse a part that one language has and the other has not, and say both places', () => {
+    const body = '<Step lab="pods" step="make" />\n\n<Step lab="pods" step="look" />\n\n';
+    const of = (locale: 'ko' | 'en', rest: string) => chapter({ locale, body: `${body}${rest}` });
+    const shapes = (ko: string, en: string) =>
+      check(of('ko', ko), of('en', en)).map(({ file, line, message }) => `${file}:${line} ${message}`);
+    expect(shapes('## 왜\n\n글', '## Why\n\nText')).toEqual([]);
+    expect(shapes('## 왜\n\n글', '## Why\n\nText\n\nMore')).toEqual([
+      'content/en/first.mdx:18 paragraph here and the end in content/ko/first.mdx:17',
+    ]);
+    expect(shapes('하나', '1. One')).toEqual([
+      'content/en/first.mdx:14 list of 1 here and paragraph in content/ko/first.mdx:14',
+    ]);
+    expect(shapes('<Recap question="왜?">\n답\n</Recap>', '<Recap question="Why?">\nSo\n</Recap>')).toEqual(
+      [],
+    );
+    expect(shapes('<Diagram id="a" />', '<Diagram id="b" />')).toEqual([
+      'content/en/first.mdx:14 <Diagram id="b"> here and <Diagram id="a"> in content/ko/first.mdx:14',
+    ]);
+  });
+
+  test('refuse headings that leave a level out', () => {
+    const body = '<Step lab="pods" step="make" />\n\n<Step lab="pods" step="look" />\n\n## A\n\n#### B\n';
+    expect(pair({ body })).toEqual([
+      {
+        file: 'content/ko/first.mdx',
+        line: 16,
+        message: 'a heading of level 4 after one of level 2',
+        cure: 'write ###',
+      },
+    ]);
+  });
+
+  test('refuse MDX that does not parse, with its line', () => {
+    const body = '<Step lab="pods" step="make" />\n\n<Step lab="pods" step="look" />\n\n<Recap>\n';
+    const [problem] = pair({ body });
+    expect(problem).toMatchObject({ file: 'content/en/first.mdx', line: 14 });
   });
 
   test('leave steps in code blocks and inline code alone', () => {
