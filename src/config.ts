@@ -23,6 +23,7 @@ const environmentSchema = z.object({
   KINDLAB_ALLOWED_HOSTS: z.string().default(''),
   KINDLAB_IDLE_MINUTES: z.coerce.number().positive().default(60),
   KINDLAB_POOL_SIZE: z.coerce.number().int().min(0).max(20).default(1),
+  KINDLAB_CONTROL_PLANES: z.coerce.number().int().min(1).max(100).optional(),
   KINDLAB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.string().optional(),
   CI: z.string().optional(),
@@ -43,6 +44,8 @@ export interface Config {
   allowedHosts: string[];
   idleMs: number;
   poolSize: number;
+  /** How many labs may have a control plane of their own at a time; undefined: as many as the nodes have memory for. */
+  controlPlanes: number | undefined;
   logLevel: string;
   databaseUrl: string | undefined;
   ci: boolean;
@@ -90,6 +93,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       .filter(Boolean),
     idleMs: env.KINDLAB_IDLE_MINUTES * 60_000,
     poolSize: env.KINDLAB_POOL_SIZE,
+    controlPlanes: env.KINDLAB_CONTROL_PLANES,
     logLevel: env.KINDLAB_LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
     ci: env.CI !== undefined,

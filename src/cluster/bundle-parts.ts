@@ -11,6 +11,7 @@ import {
   imageEntry,
   keepImage,
   keepProgram,
+  kwokTag,
   metricsTag,
   programEntry,
 } from './add-ons/parts.ts';
@@ -106,8 +107,9 @@ export async function completeAddOns(
     keep(addOn, `images/${await imageEntry(addOn, tag)}`, (binaries) =>
       keepImage({ home, architecture, signal }, addOn, tag, binaries),
     );
-  const { metricsServer, coredns, localPath } = addOnImages(kubernetes);
+  const { metricsServer, kwok, coredns, localPath } = addOnImages(kubernetes);
   await keepTagged(metricsServer, metricsTag);
+  await keepTagged(kwok, kwokTag);
   // A pulled image brings the others along.
   if (!isBuiltNodeImage(image)) return missing;
   const tags = await tagsWantedBy(image, signal);

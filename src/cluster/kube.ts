@@ -35,8 +35,10 @@ export interface Kube {
     | 'listNamespacedPod'
     | 'listNamespacedServiceAccount'
     | 'listNode'
+    | 'readNamespace'
     | 'readNamespacedPod'
     | 'readNamespacedResourceQuota'
+    | 'readNamespacedSecret'
   >;
   networking: Pick<NetworkingV1Api, 'createNamespacedNetworkPolicy'>;
   rbac: Pick<RbacAuthorizationV1Api, 'createNamespacedRoleBinding'>;
@@ -76,8 +78,10 @@ export function createKube({ kubeconfigPath, context }: { kubeconfigPath: string
       listNamespacedPod: core('pods').read,
       listNamespacedServiceAccount: core('serviceaccounts').read,
       listNode: core('nodes').read,
+      readNamespace: core('namespaces').read,
       readNamespacedPod: core('pods').read,
       readNamespacedResourceQuota: core('resourcequotas').read,
+      readNamespacedSecret: core('secrets').read,
     },
     networking: {
       createNamespacedNetworkPolicy: calls('/apis/networking.k8s.io/v1/*/networkpolicies').create,

@@ -1,9 +1,9 @@
 import type { Kube } from '../cluster/kube.ts';
 import type { Session } from './managed-session.ts';
 import { labels, toolboxProtocol } from './names.ts';
+import type { PodWatch } from './pod-watch.ts';
 import { deleteToolbox, findWorkspaces } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
-import type { ToolboxWatch } from './toolbox-watch.ts';
 import type { WorkspaceRegistry } from './workspace.ts';
 
 /** A laptop that slept, a server that was off: a learner who comes back at once still finds the workspace. */
@@ -11,7 +11,7 @@ const graceMs = 5 * 60_000;
 
 export interface AdoptionOptions {
   kube: Kube;
-  watch: ToolboxWatch;
+  watch: PodWatch;
   registry: WorkspaceRegistry;
   instance: string;
   toolbox(id: string): ToolboxOptions;

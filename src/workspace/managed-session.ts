@@ -1,9 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import type { LoadedLab, ShellTarget } from '../lab/lab-schema.ts';
+import type { MadeControlPlane } from './control-plane/control-planes.ts';
 import type { ManagedShell } from './managed-shell.ts';
 import type { ScrollbackFiles } from './scrollback-files.ts';
-import type { CommandEvent, Workspace } from './workspace.ts';
+import type { CommandEvent, OwnControlPlane, Workspace } from './workspace.ts';
 
 interface SessionRecord {
   learnerId: string;
@@ -22,6 +23,8 @@ export interface SessionOptions {
   adopted: boolean;
   /** Makes the toolbox again under the same name. Rejects when that does not work now. */
   recreateToolbox(): Promise<void>;
+  /** The control plane of its own that an earlier run made. Rejects when that is gone. */
+  adoptControlPlane(): Promise<OwnControlPlane>;
   report(error: unknown): void;
   listener: {
     command(event: CommandEvent): void;
@@ -38,8 +41,8 @@ export interface Session extends Workspace {
   readonly claimed: boolean;
   /** Resolves when its shell waits to be claimed. Rejects with LabError `workspace` when it was claimed before. */
   whenClaimable(signal: AbortSignal, timeoutMs: number): Promise<void>;
-  /** Gives it to a learner; resolves when the prompt is there. */
-  claim(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<void>;
+  /** Gives it to a learner, with a control plane of its own unless null; resolves when the prompt is there. */
+  claim(learnerId: string, lab: LoadedLab, own: MadeControlPlane | null, signal: AbortSignal): Promise<void>;
   /** Takes up what an earlier run remembered. */
   resume(record: SessionRecord): Promise<void>;
   connect(): void;
@@ -47,6 +50,11 @@ export interface Session extends Workspace {
   shellById(shellId: string): ManagedShell | null;
   touch(at?: number): void;
   podChanged(pod: V1Pod | undefined): void;
+  /** Its control plane does not answer for now; null: it does again. */
+  controlPlaneTrouble(why: string | null): void;
+  /** All that was in its control plane is gone; `why` is an English sentence. */
+  controlPlaneLost(why: string): void;
+  controlPlaneRemade(controlPlane: OwnControlPlane): void;
   /** Says it is ending; nothing is reconnected or made again from here on. */
   ending(reason: string): void;
   gone(): void;

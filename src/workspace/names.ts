@@ -22,7 +22,7 @@ export function instanceOf(config: { cluster: string; home: string }): string {
 
 export function ownerLabels(
   instance: string,
-  component: 'practice' | 'toolbox' | 'guard',
+  component: 'practice' | 'toolbox' | 'control-plane' | 'guard',
 ): Record<string, string> {
   return { [labels.managedBy]: 'kindlab', [labels.instance]: instance, [labels.component]: component };
 }

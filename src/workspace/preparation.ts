@@ -2,22 +2,15 @@ import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Session } from './managed-session.ts';
 import { newWorkspaceId } from './names.ts';
-import {
-  createPractice,
-  createToolbox,
-  deleteToolbox,
-  hasCode,
-  toolboxEnded,
-  toolboxRuns,
-} from './provision.ts';
+import type { PodWatch } from './pod-watch.ts';
+import { createPractice, createToolbox, deleteToolbox, hasCode, podEnded, toolboxRuns } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
-import type { ToolboxWatch } from './toolbox-watch.ts';
 
 const timeoutMs = 90_000;
 
 export interface PreparationOptions {
   kube: Kube;
-  watch: ToolboxWatch;
+  watch: PodWatch;
   toolbox(id: string): ToolboxOptions;
   isTaken(id: string): boolean;
   /** Aborted when the server stops. */
@@ -77,10 +70,10 @@ export function createPreparation({
   return {
     prepare,
     async recreate(id) {
-      if (toolboxEnded(watch.get(id))) await deleteToolbox(kube, id);
+      if (podEnded(watch.get(id))) await deleteToolbox(kube, id);
       const wait = { signal: stopping, timeoutMs };
       const what = `Removing the old toolbox of ${id}`;
-      await watch.waitFor(id, (pod) => (toolboxEnded(pod) ? null : true), { ...wait, what });
+      await watch.waitFor(id, (pod) => (podEnded(pod) ? null : true), { ...wait, what });
       await createToolbox(kube, toolbox(id));
       await watch.waitFor(id, toolboxRuns, { ...wait, what: `Starting the toolbox of ${id}` });
     },

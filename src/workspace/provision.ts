@@ -2,6 +2,8 @@ import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import { KubeApiError } from '../cluster/kube-rest.ts';
 import { LabError } from '../lab/lab-error.ts';
+import { controlPlaneGuards } from './control-plane/control-plane-manifests.ts';
+import { controlPlaneNamespace } from './control-plane/control-plane-names.ts';
 import { guardManifests } from './guard-manifests.ts';
 import { labels, toolboxContainer, toolboxNamespace } from './names.ts';
 import {
@@ -16,7 +18,7 @@ export const hasCode = (error: unknown, code: number) => error instanceof KubeAp
 
 /** Makes what all workspaces share; what is there already is brought up to date. */
 export async function ensureGuards(kube: Kube): Promise<void> {
-  for (const manifest of guardManifests()) await createOrPatch(kube, manifest);
+  for (const manifest of [...guardManifests(), ...controlPlaneGuards()]) await createOrPatch(kube, manifest);
 }
 
 async function createOrPatch(kube: Kube, manifest: KubernetesObject): Promise<void> {
@@ -91,6 +93,8 @@ export async function deleteWorkspaceObjects(kube: Kube, id: string): Promise<vo
     [
       kube.core.deleteNamespacedPod({ ...inToolboxes, gracePeriodSeconds: 0 }),
       kube.core.deleteNamespacedServiceAccount(inToolboxes),
+      // The rest of a control plane belongs to the namespace, and goes with it.
+      kube.core.deleteNamespacedPod({ name: id, namespace: controlPlaneNamespace, gracePeriodSeconds: 0 }),
       kube.core.deleteNamespace({ name: id }),
     ].map(async (deletion) => {
       try {
@@ -116,7 +120,7 @@ export async function findWorkspaces(
   instance: string,
 ): Promise<Map<string, { namespace: 'active' | 'terminating' | 'absent' }>> {
   const owner = `${labels.managedBy}=kindlab,${labels.instance}=${instance}`;
-  const [namespaces, pods, accounts] = await Promise.all([
+  const [namespaces, pods, accounts, controlPlanes] = await Promise.all([
     kube.core.listNamespace({ labelSelector: `${owner},${labels.component}=practice` }),
     kube.core.listNamespacedPod({
       namespace: toolboxNamespace,
@@ -126,9 +130,13 @@ export async function findWorkspaces(
       namespace: toolboxNamespace,
       labelSelector: `${owner},${labels.component}=toolbox`,
     }),
+    kube.core.listNamespacedPod({
+      namespace: controlPlaneNamespace,
+      labelSelector: `${owner},${labels.component}=control-plane`,
+    }),
   ]);
   const found = new Map<string, { namespace: 'active' | 'terminating' | 'absent' }>();
-  for (const item of [...pods.items, ...accounts.items])
+  for (const item of [...pods.items, ...accounts.items, ...controlPlanes.items])
     found.set(item.metadata?.name ?? '', { namespace: 'absent' });
   for (const item of namespaces.items) {
     found.set(item.metadata?.name ?? '', {
@@ -143,7 +151,7 @@ export async function findWorkspaces(
  * Whether it will never run again: the kubelet evicted it, or took it away with its node. Such a pod counts as Succeeded,
  * with no word about the eviction, when its process was quick to end well: https://github.com/kubernetes/kubernetes/issues/141483
  */
-export function toolboxEnded(pod: V1Pod | undefined): boolean {
+export function podEnded(pod: V1Pod | undefined): boolean {
   return pod?.status?.phase === 'Failed' || pod?.status?.phase === 'Succeeded';
 }
 

@@ -5,7 +5,7 @@ import type { Session, SessionOptions } from './managed-session.ts';
 import type { ManagedShell } from './managed-shell.ts';
 import { createToolboxHealth } from './toolbox-health.ts';
 import { within } from './within.ts';
-import type { CommandEvent, ShellInfo, WorkspaceState } from './workspace.ts';
+import type { CommandEvent, OwnControlPlane, ShellInfo, WorkspaceState } from './workspace.ts';
 import { createWorkspaceShell, shellIdFor } from './workspace-shells.ts';
 
 const mostShells = 12;
@@ -19,6 +19,7 @@ interface SessionData {
   script: string;
   targets: ShellTarget[];
   size: { columns: number; rows: number };
+  hasControlPlane?: boolean;
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -31,6 +32,9 @@ export function createSession(options: SessionOptions): Session {
   let lastActiveAt = Date.now();
   let announcedAt = 0;
   let script: string | null = null;
+  let controlPlane: OwnControlPlane | null = null;
+  /** What keeps it from being ready, and why. */
+  const troubles = { shell: null as string | null, controlPlane: null as string | null };
   let over = false;
   const claimable = Promise.withResolvers<void>();
   claimable.promise.catch(() => undefined);
@@ -78,11 +82,11 @@ export function createSession(options: SessionOptions): Session {
       if (main.info.state === 'connected') {
         if (unreachableTimer !== null) clearTimeout(unreachableTimer);
         unreachableTimer = null;
-        if (state === 'unreachable') setState('ready', null);
-      } else if (main.info.state === 'reconnecting' && state === 'ready' && unreachableTimer === null) {
+        setTrouble('shell', null);
+      } else if (main.info.state === 'reconnecting' && isOpen() && unreachableTimer === null) {
         unreachableTimer = setTimeout(() => {
           unreachableTimer = null;
-          if (state === 'ready' && main.info.state === 'reconnecting') setState('unreachable', main.reason);
+          if (main.info.state === 'reconnecting') setTrouble('shell', main.reason ?? 'The shell is gone.');
         }, unreachableAfterMs);
       }
     }
@@ -108,6 +112,15 @@ export function createSession(options: SessionOptions): Session {
     emit();
   }
 
+  const isOpen = () => state === 'ready' || state === 'unreachable';
+
+  /** `why` is an English sentence; null: it is over. */
+  function setTrouble(of: keyof typeof troubles, why: string | null): void {
+    troubles[of] = why;
+    const first = troubles.shell ?? troubles.controlPlane;
+    if (isOpen()) setState(first === null ? 'ready' : 'unreachable', first);
+  }
+
   function touch(at = Date.now()): void {
     lastActiveAt = Math.max(lastActiveAt, at);
     if (lastActiveAt - announcedAt > Math.min(30_000, options.idleMs / 4)) {
@@ -126,7 +139,7 @@ export function createSession(options: SessionOptions): Session {
         listener.unusable(session);
         return false;
       }
-      setState('unreachable', why);
+      setTrouble('shell', why);
       return true;
     },
     running() {
@@ -137,7 +150,9 @@ export function createSession(options: SessionOptions): Session {
   const session: Session = {
     id,
     namespace: id,
-    controlPlane: null,
+    get controlPlane() {
+      return controlPlane;
+    },
     get learnerId() {
       return learnerId;
     },
@@ -171,6 +186,7 @@ export function createSession(options: SessionOptions): Session {
         script: script ?? '',
         targets: [...shells.values()].flatMap((shell) => shell.info.target ?? []),
         size: { ...(main?.size ?? { columns: 120, rows: 32 }) },
+        hasControlPlane: controlPlane !== null,
       };
       return JSON.stringify(remembered);
     },
@@ -181,11 +197,12 @@ export function createSession(options: SessionOptions): Session {
       const late = new LabError('timeout', `The shell of ${id} did not start within ${timeoutMs / 1000} s.`);
       return within(claimable.promise, { signal, timeoutMs, late });
     },
-    async claim(forLearner, lab, signal) {
+    async claim(forLearner, lab, own, signal) {
       const main = shells.get('main');
       if (main === undefined || learnerId !== '')
         throw new LabError('workspace', `The workspace ${id} cannot be given away.`);
-      script = claimScript(lab.id, lab.startFiles);
+      script = claimScript(lab.id, lab.startFiles, own?.home);
+      controlPlane = own?.controlPlane ?? null;
       learnerId = forLearner;
       labId = lab.id;
       createdAt = Date.now();
@@ -204,6 +221,8 @@ export function createSession(options: SessionOptions): Session {
       script = data.script;
       state = 'unreachable';
       reason = 'The server was restarted and is joining the shell again.';
+      troubles.shell = reason;
+      if (data.hasControlPlane === true) controlPlane = await options.adoptControlPlane();
       for (const target of [null, ...data.targets]) {
         const shell = addShell(target, true);
         shell.restore(await options.files.load(id, shell.info.id), data.size);
@@ -237,6 +256,18 @@ export function createSession(options: SessionOptions): Session {
     shellById: (shellId) => shells.get(shellId) ?? null,
     touch,
     podChanged: health.podChanged,
+    controlPlaneTrouble: (why) => setTrouble('controlPlane', why),
+    controlPlaneLost(why) {
+      const notice =
+        '나만의 컨트롤 플레인이 사라져 다시 만드는 중입니다. 그 안에 만든 오브젝트는 모두 없어지고, 셸과 파일은 그대로입니다. / ' +
+        `${why} It is being made again: the objects made in it are gone, shell and files are kept.`;
+      for (const shell of shells.values()) shell.notice(notice);
+      setTrouble('controlPlane', `${why} It is being made again, without the objects made in it.`);
+    },
+    controlPlaneRemade(made) {
+      controlPlane = made;
+      setTrouble('controlPlane', null);
+    },
     ending(why) {
       over = true;
       if (unreachableTimer !== null) clearTimeout(unreachableTimer);

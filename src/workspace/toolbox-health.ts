@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { toolboxContainer } from './names.ts';
-import { toolboxEnded } from './provision.ts';
+import { podEnded } from './provision.ts';
 
 const retryMs = { first: 500, most: 10_000 };
 
@@ -54,7 +54,7 @@ export function createToolboxHealth(options: ToolboxHealthOptions): {
         return;
       }
       // While it is being deleted, that is what happens to it; its end is told when it is gone.
-      if (toolboxEnded(pod) && pod.metadata?.deletionTimestamp === undefined) {
+      if (podEnded(pod) && pod.metadata?.deletionTimestamp === undefined) {
         const { reason, message = '' } = pod.status ?? {};
         const cause = reason && `${reason}: ${message.trim()}`.replace(/[:.\s]+$/, '');
         podLost(

@@ -4,26 +4,37 @@ import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import { createAdoption } from './adoption.ts';
+import { controlPlanesThatFit } from './control-plane/control-plane-limit.ts';
+import { createControlPlaneQueue, type Place } from './control-plane/control-plane-queue.ts';
+import { createControlPlanes } from './control-plane/control-planes.ts';
 import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
 import type { Session } from './managed-session.ts';
-import { instanceOf } from './names.ts';
+import { instanceOf, toolboxNamespace } from './names.ts';
+import { createOpenings, type Opening } from './openings.ts';
 import { ownRecords } from './own-records.ts';
+import { createPodWatch } from './pod-watch.ts';
 import { createPreparation } from './preparation.ts';
 import { ensureGuards, practiceIsComplete } from './provision.ts';
 import { createScrollbackFiles } from './scrollback-files.ts';
 import { createSession } from './session.ts';
-import { createToolboxWatch } from './toolbox-watch.ts';
 import { createWarmPool } from './warm-pool.ts';
-import { within } from './within.ts';
-import type { Workspace, WorkspaceListeners, WorkspaceManager, WorkspaceRegistry } from './workspace.ts';
+import type {
+  ControlPlanePart,
+  OpeningEvent,
+  OpeningPhase,
+  Workspace,
+  WorkspaceListeners,
+  WorkspaceManager,
+  WorkspaceRegistry,
+} from './workspace.ts';
 
 export interface WorkspaceManagerOptions {
   /** The operator's access; it never leaves this process. */
   kube: Kube;
   /** Image references as the nodes know them. */
   images: { readonly toolbox: string };
-  config: Pick<Config, 'home' | 'cluster' | 'idleMs' | 'poolSize'>;
+  config: Pick<Config, 'home' | 'cluster' | 'idleMs' | 'poolSize'> & Partial<Pick<Config, 'controlPlanes'>>;
   registry: WorkspaceRegistry;
   logger: Logger;
 }
@@ -44,21 +55,39 @@ export function createWorkspaceManager({
   const scripts = scriptsConfigMap().metadata.name;
   const files = createScrollbackFiles(config.home);
   const sessions = new Map<string, Session>();
-  const opening = new Map<string, Promise<Session>>();
   const removing = new Map<string, Promise<void>>();
   const listeners = new Set<Partial<WorkspaceListeners>>();
   const stopping = new AbortController();
+  /** Of workspaces with a control plane of their own, by id. */
+  const places = new Map<string, Place>();
+  let mostControlPlanes = config.controlPlanes ?? 1;
   let reaper: NodeJS.Timeout | null = null;
 
   const report = (error: unknown) => {
     if (!stopping.signal.aborted) logger.warn({ err: error }, 'workspace');
   };
-  const watch = createToolboxWatch(
+  const watch = createPodWatch(
     kube,
-    instance,
+    { namespace: toolboxNamespace, component: 'toolbox', instance },
     (name, pod) => sessions.get(name)?.podChanged(pod),
     report,
   );
+  const planes = createControlPlanes({
+    kube,
+    instance,
+    report,
+    listener: {
+      trouble: (id, why) => sessions.get(id)?.controlPlaneTrouble(why),
+      lost: (id, why) => sessions.get(id)?.controlPlaneLost(why),
+      starting: (id, part) => tellOf(id, { kind: 'starting', part }),
+      remade(id, controlPlane) {
+        sessions.get(id)?.controlPlaneRemade(controlPlane);
+        tellOf(id, { kind: 'done' });
+      },
+    },
+  });
+  const queue = createControlPlaneQueue(() => mostControlPlanes);
+  const openings = createOpenings(tellOpening);
   const toolbox = (id: string) => ({ id, instance, image: images.toolbox, scripts });
   const endings = createEnding({ kube, files, report });
   const adoption = createAdoption({
@@ -83,6 +112,10 @@ export function createWorkspaceManager({
       idleMs: config.idleMs,
       adopted,
       recreateToolbox: () => recreateToolbox(id),
+      adoptControlPlane() {
+        places.set(id, queue.take());
+        return planes.adopt(id);
+      },
       report,
       listener: {
         command: (event) => {
@@ -100,6 +133,15 @@ export function createWorkspaceManager({
     });
     sessions.set(id, session);
     return session;
+  }
+
+  function tellOpening(event: OpeningEvent): void {
+    for (const one of [...listeners]) one.opening?.(event);
+  }
+
+  function tellOf(id: string, phase: OpeningPhase): void {
+    const session = sessions.get(id);
+    if (session?.claimed === true) tellOpening({ learnerId: session.learnerId, labId: session.labId, phase });
   }
 
   function remember(session: Session): void {
@@ -154,21 +196,47 @@ export function createWorkspaceManager({
   async function removeNow(session: Session, reason: string): Promise<void> {
     session.ending(reason);
     await session.detach(reason);
+    planes.forget(session.id);
     await registry.delete(session.id);
     await endings.remove(session.id);
+    places.get(session.id)?.release();
+    places.delete(session.id);
     sessions.delete(session.id);
     session.gone();
   }
 
-  async function claimOne(learnerId: string, lab: LoadedLab): Promise<Session> {
-    const session = await pool.take(stopping.signal);
+  /** `handed` is the room of the workspace that this one takes the place of. */
+  async function claimOne(
+    learnerId: string,
+    lab: LoadedLab,
+    opening: Opening,
+    handed: Place | null,
+  ): Promise<Session> {
+    const place = lab.isolation === 'controlPlane' ? (handed ?? (await placeInQueue(opening))) : null;
+    const session = await pool.take(stopping.signal).catch((error: unknown) => {
+      place?.release();
+      throw error;
+    });
     try {
-      await session.claim(learnerId, lab, stopping.signal);
+      if (place === null) await session.claim(learnerId, lab, null, stopping.signal);
+      else {
+        places.set(session.id, place);
+        const starting = (part: ControlPlanePart) => opening.phase({ kind: 'starting', part });
+        const made = await planes.make(session.id, starting, stopping.signal);
+        await session.claim(learnerId, lab, made, stopping.signal);
+      }
     } catch (error) {
       remove(session, 'It could not be given to a learner.').catch(report);
       throw error;
     }
     return session;
+  }
+
+  function placeInQueue({ abandoned, phase }: Opening): Promise<Place> {
+    return queue.enter(
+      (position) => phase({ kind: 'queued', position }),
+      AbortSignal.any([abandoned, stopping.signal]),
+    );
   }
 
   const current = (learnerId: string, labId: string) =>
@@ -179,17 +247,13 @@ export function createWorkspaceManager({
 
   async function open(learnerId: string, lab: LoadedLab, signal: AbortSignal): Promise<Workspace> {
     signal.throwIfAborted();
-    const key = JSON.stringify([learnerId, lab.id]);
-    const underWay = opening.get(key);
-    if (underWay !== undefined) return within(underWay, { signal });
-    const existing = current(learnerId, lab.id);
+    const key = { learnerId, labId: lab.id };
+    const existing = openings.isUnderWay(key) ? null : current(learnerId, lab.id);
     if (existing !== null) {
       existing.touch();
       return existing;
     }
-    const claiming = claimOne(learnerId, lab).finally(() => opening.delete(key));
-    opening.set(key, claiming);
-    return within(claiming, { signal });
+    return openings.join(key, (opening) => claimOne(learnerId, lab, opening, null), signal);
   }
 
   function reap(): void {
@@ -211,7 +275,8 @@ export function createWorkspaceManager({
     async start(signal) {
       signal.throwIfAborted();
       await ensureGuards(kube);
-      await watch.start(signal);
+      await Promise.all([watch.start(signal), planes.start(signal)]);
+      mostControlPlanes = config.controlPlanes ?? (await controlPlanesThatFit(kube));
       await adoption.adopt();
       pool.fill();
       reaper = setInterval(reap, Math.min(15_000, Math.max(250, config.idleMs / 4)));
@@ -219,7 +284,7 @@ export function createWorkspaceManager({
     },
     open,
     find: current,
-    openingPhase: () => null,
+    openingPhase: (learnerId, labId) => openings.phase({ learnerId, labId }),
     get(id) {
       const session = sessions.get(id);
       return session?.claimed === true ? session : null;
@@ -230,14 +295,14 @@ export function createWorkspaceManager({
       const { learnerId } = old;
       // Ends at once for whoever looks, so that `open` in another tab finds the new one.
       old.ending('reset');
-      const key = JSON.stringify([learnerId, lab.id]);
-      const claiming = (opening.get(key) ?? claimOne(learnerId, lab)).finally(() => opening.delete(key));
-      opening.set(key, claiming);
-      claiming.then(
-        () => remove(old, 'reset').catch(report),
-        () => remove(old, 'reset').catch(report),
-      );
-      return within(claiming, { signal });
+      const key = { learnerId, labId: lab.id };
+      const place = openings.isUnderWay(key) ? null : (places.get(id) ?? null);
+      if (place !== null) places.delete(id);
+      const joined = openings.join(key, (opening) => claimOne(learnerId, lab, opening, place), signal);
+      // Two control planes at a time would be one more than there is room for.
+      const replaced = place === null ? joined.catch(() => undefined) : Promise.resolve();
+      replaced.then(() => remove(old, 'reset')).catch(report);
+      return joined;
     },
     async end(id, reason) {
       await remove(find(id), reason);
@@ -256,6 +321,7 @@ export function createWorkspaceManager({
       for (const session of sessions.values()) remember(session);
       stopping.abort(new LabError('workspace', 'The server stops.'));
       watch.stop();
+      planes.stop();
       await pool.stop();
       await Promise.all(
         [...sessions.values()].map((session) => session.detach('The server stops; the shell goes on.')),

@@ -8,6 +8,7 @@ import { type LoadedLab, labSchema } from '../../src/lab/lab-schema.ts';
 import { removeWorkspaces } from '../../src/workspace/remove-workspaces.ts';
 import type {
   CommandEvent,
+  OpeningEvent,
   ShellViewer,
   WorkspaceManager,
   WorkspaceRegistry,
@@ -18,10 +19,14 @@ import { adminKube } from '../made-cluster.ts';
 export const never = new AbortController().signal;
 export const clicked = { source: 'clicked', stepId: 'step' } as const;
 
-export function labNamed(id: string, startFiles: Record<string, string> = {}): LoadedLab {
+export function labNamed(
+  id: string,
+  startFiles: Record<string, string> = {},
+  isolation: LoadedLab['isolation'] = 'namespace',
+): LoadedLab {
   const text = { ko: '시험', en: 'Test' };
   const step = { kind: 'command', id: 'step', title: text, text, run: 'true' };
-  const lab = labSchema.parse({ id, title: text, summary: text, minutes: 1, steps: [step] });
+  const lab = labSchema.parse({ id, title: text, summary: text, minutes: 1, isolation, steps: [step] });
   return { ...lab, startFiles, solutionFiles: {}, mistakeFiles: {}, outputs: {} };
 }
 
@@ -94,23 +99,25 @@ export async function createInstallation() {
     home,
     cluster: config.cluster,
     records,
-    async start({ poolSize = 0, idleMs = 3_600_000 } = {}) {
+    async start({ poolSize = 0, idleMs = 3_600_000, controlPlanes = 4 } = {}) {
       const manager = createWorkspaceManager({
         kube,
         images: { toolbox: labImages.toolbox.tag },
-        config: { ...own, idleMs, poolSize },
+        config: { ...own, idleMs, poolSize, controlPlanes },
         registry,
         logger: pino({ level: 'silent' }),
       });
       managers.push(manager);
       const events: CommandEvent[] = [];
       const states: string[] = [];
+      const openings: OpeningEvent[] = [];
       manager.subscribe({
+        opening: (event) => openings.push(event),
         command: (event) => events.push(event),
         changed: (workspace) => states.push(`${workspace.id} ${workspace.state}`),
       });
       await manager.start(never);
-      return { manager, events, states };
+      return { manager, events, states, openings };
     },
     async remove() {
       for (const manager of managers) await manager.stop();

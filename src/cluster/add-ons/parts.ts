@@ -25,7 +25,7 @@ export interface AddOnImage extends AddOnProgram {
 }
 
 export function addOnImages(minor: KubernetesMinor) {
-  const { dns, storage, metrics } = binaryGroups(minor);
+  const { dns, storage, metrics, kwok } = binaryGroups(minor);
   return {
     coredns: { group: dns, program: 'coredns', path: '/coredns' },
     localPath: {
@@ -34,6 +34,7 @@ export function addOnImages(minor: KubernetesMinor) {
       path: '/usr/local/bin/local-path-provisioner',
     },
     metricsServer: { group: metrics, program: 'metrics-server', path: '/metrics-server' },
+    kwok: { group: kwok, program: 'kwok', path: '/kwok' },
   } satisfies Record<string, AddOnImage>;
 }
 
@@ -46,6 +47,7 @@ export function addOnPrograms(minor: KubernetesMinor) {
   } satisfies Record<string, AddOnProgram>;
 }
 
+export const kwokTag = `kindlab.local/kwok:${versions.kwok}`;
 export const metricsTag = `kindlab.local/metrics-server:${versions.metricsServer}`;
 
 /** Gives a node an image under `tag`. Compiles its program unless the image is cached or came in a bundle. */

@@ -7,6 +7,7 @@ import { defaultMinor, type KubernetesMinor, supportedMinors } from '../../lab/k
 export const versions = {
   kind: 'v0.33.0',
   metricsServer: 'v0.9.0',
+  kwok: 'v0.8.0',
   /** The Debian release that node and lab images come from. */
   debian: 'trixie',
 } as const;
@@ -52,11 +53,11 @@ export function nameFor(name: string, minor: string | null): string {
   return minor === null || minor === defaultMinor ? name : `${name}-${minor}`;
 }
 
-type GoModule = 'node' | 'containerd' | 'local-path';
+type GoModule = 'node' | 'containerd' | 'local-path' | 'kwok';
 
 /** Programs that are compiled in one go, and which module pins them. */
 export interface BinaryGroup {
-  id: 'control-plane' | 'containerd' | 'dns' | 'crictl' | 'storage' | 'metrics' | 'kind';
+  id: 'control-plane' | 'containerd' | 'dns' | 'crictl' | 'storage' | 'metrics' | 'kwok' | 'kind';
   /** Of Kubernetes; null when it does not matter to these programs, and all clusters share them. */
   minor: KubernetesMinor | null;
   module: GoModule;
@@ -119,6 +120,7 @@ export function binaryGroups(minor: KubernetesMinor): Record<BinaryGroup['id'], 
       stamp: kubernetesVersions[defaultMinor].kubernetes,
       packages: ['sigs.k8s.io/metrics-server/cmd/metrics-server', 'go.etcd.io/etcd/etcdctl/v3'],
     },
+    kwok: { ...shared, id: 'kwok', module: 'kwok', packages: ['sigs.k8s.io/kwok/cmd/kwok'] },
     // On its own only where a node image can be pulled and nothing else has to be compiled.
     kind: { ...shared, id: 'kind', module: 'node', packages: ['sigs.k8s.io/kind'] },
   };

@@ -2,20 +2,20 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { addOnImages, imageEntry, metricsTag } from '../../../src/cluster/add-ons/parts.ts';
+import { addOnImages, imageEntry, kwokTag, metricsTag } from '../../../src/cluster/add-ons/parts.ts';
 import { completeAddOns } from '../../../src/cluster/bundle-parts.ts';
 import { binariesKey } from '../../../src/cluster/source/go.ts';
 import { binaryGroups } from '../../../src/cluster/source/versions.ts';
 
 const options = { signal: new AbortController().signal, say: () => undefined };
-// Brings all add-ons but this one along.
+// Brings all add-ons but these along.
 const pulled = {
   kubernetes: '1.36',
   image: 'kindest/node:v1.36.4',
   kind: '/nowhere/kind',
   architecture: 'amd64',
 } as const;
-const { metricsServer } = addOnImages('1.36');
+const { metricsServer, kwok } = addOnImages('1.36');
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'kindlab-parts-'));
@@ -28,20 +28,27 @@ async function putDirectory(...path: string[]) {
 
 it('an add-on of an older recipe counts as missing, because a cluster made now would not take it', async () => {
   await putDirectory('images', `metrics-server-${'d'.repeat(16)}`);
-  expect(await completeAddOns(pulled, { home, ...options })).toEqual(['metrics-server']);
+  expect(await completeAddOns(pulled, { home, ...options })).toEqual(['metrics-server', 'kwok']);
 });
 
 it('one that is compiled is packed, in place of the older', async () => {
   await putDirectory('images', `metrics-server-${'d'.repeat(16)}`);
-  const compiled = `metrics-${await binariesKey(binaryGroups('1.36').metrics)}`;
-  await putDirectory('bin', compiled);
-  await writeFile(join(home, 'cache', 'bin', compiled, 'metrics-server'), 'a program');
+  const { metrics, kwok: simulation } = binaryGroups('1.36');
+  for (const [group, program] of [
+    [metrics, 'metrics-server'],
+    [simulation, 'kwok'],
+  ] as const) {
+    const compiled = `${group.id}-${await binariesKey(group)}`;
+    await putDirectory('bin', compiled);
+    await writeFile(join(home, 'cache', 'bin', compiled, program), 'a program');
+  }
   expect(await completeAddOns(pulled, { home, ...options })).toEqual([]);
-  const entry = await imageEntry(metricsServer, metricsTag);
-  expect(await readdir(join(home, 'cache', 'images'))).toEqual([entry]);
+  const entries = [await imageEntry(metricsServer, metricsTag), await imageEntry(kwok, kwokTag)];
+  expect(await readdir(join(home, 'cache', 'images'))).toEqual(entries.toSorted());
 });
 
 it('one that came in a bundle is enough where nothing is compiled', async () => {
   await putDirectory('images', await imageEntry(metricsServer, metricsTag));
+  await putDirectory('images', await imageEntry(kwok, kwokTag));
   expect(await completeAddOns(pulled, { home, ...options })).toEqual([]);
 });

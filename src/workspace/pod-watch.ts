@@ -1,13 +1,19 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
-import { labels, toolboxNamespace } from './names.ts';
+import { labels } from './names.ts';
 
 const retryMs = { first: 500, most: 10_000 };
 /** A watch that says nothing for so long is made again: a connection can die without a word. */
 const watchSeconds = 240;
 
-export interface ToolboxWatch {
+export interface WatchedPods {
+  namespace: string;
+  component: 'toolbox' | 'control-plane';
+  instance: string;
+}
+
+export interface PodWatch {
   /** Resolves when the pods that exist are known. */
   start(signal: AbortSignal): Promise<void>;
   stop(): void;
@@ -21,15 +27,15 @@ export interface ToolboxWatch {
   ): Promise<T>;
 }
 
-/** Keeps this installation's toolboxes in view, through restarts of the API server. `changed` gets undefined for a pod that is gone. */
-export function createToolboxWatch(
+/** Keeps an installation's pods of one kind in view, through restarts of the API server. `changed` gets undefined for a pod that is gone. */
+export function createPodWatch(
   kube: Kube,
-  instance: string,
+  { namespace, component, instance }: WatchedPods,
   changed: (name: string, pod: V1Pod | undefined) => void,
   report: (error: unknown) => void,
-): ToolboxWatch {
-  const labelSelector = `${labels.managedBy}=kindlab,${labels.instance}=${instance},${labels.component}=toolbox`;
-  const path = `/api/v1/namespaces/${toolboxNamespace}/pods`;
+): PodWatch {
+  const labelSelector = `${labels.managedBy}=kindlab,${labels.instance}=${instance},${labels.component}=${component}`;
+  const path = `/api/v1/namespaces/${namespace}/pods`;
   const pods = new Map<string, V1Pod>();
   const waiters = new Set<(name: string) => void>();
   const stopping = new AbortController();
@@ -43,7 +49,7 @@ export function createToolboxWatch(
   }
 
   async function list(): Promise<string> {
-    const found = await kube.core.listNamespacedPod({ namespace: toolboxNamespace, labelSelector });
+    const found = await kube.core.listNamespacedPod({ namespace, labelSelector });
     const present = new Set<string>();
     for (const pod of found.items) {
       const name = pod.metadata?.name ?? '';
