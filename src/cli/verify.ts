@@ -6,11 +6,12 @@ import { type Config, readConfig } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import { formatJunit } from '../verify/format-junit.ts';
+import { createLimits } from '../verify/limits.ts';
 import { defaultParallel, openProvingGround } from '../verify/proving-ground.ts';
 import { formatReport, type VerifyReport } from '../verify/report.ts';
 import { selectLabs } from '../verify/select-labs.ts';
 import { type LabResult, verifyLab } from '../verify/verify-lab.ts';
-import { createLimit, verifyLabs } from '../verify/verify-labs.ts';
+import { verifyLabs } from '../verify/verify-labs.ts';
 import { watchLabs } from '../verify/watch-labs.ts';
 import { runCommand } from './run-command.ts';
 
@@ -115,9 +116,9 @@ async function watchOnCluster(
   config: Config,
   options: ProvingOptions,
 ): Promise<void> {
-  const { say, parallel } = options;
+  const { say } = options;
   const ground = await openProvingGround(config, options);
-  const limit = createLimit(parallel);
+  const limit = createLimits({ ...options, ...ground });
   const ids = labs.map(({ id }) => id);
   try {
     await watchLabs(ids, {

@@ -52,6 +52,7 @@ export function checkLab(lab: Lab, files: Files, source: YamlSource): Problem[] 
         checkFiles([...at, 'provoke', i], command, files, report);
     }
     checkStep(step, path, files, report);
+    if (lab.isolation === 'controlPlane') checkSimulated(step, path, report);
   }
   return problems;
 }
@@ -106,6 +107,16 @@ function checkStep(step: Step, path: Path, files: Files, report: Report): void {
     checkPattern([...path, 'expect', 'contains', i], pattern, report);
   for (const [i, pattern] of absent.entries())
     checkPattern([...path, 'expect', 'absent', i], pattern, report);
+}
+
+/** On a control plane of one's own, Pods run nowhere. */
+function checkSimulated(step: Step, path: Path, report: Report): void {
+  if (step.kind !== 'command' || step.shell === undefined) return;
+  report(
+    [...path, 'shell'],
+    'there is no container to open a shell in: the nodes of a lab with `isolation: controlPlane` are simulated',
+    "Run the command in the workspace's own shell (leave `shell` out), or give the lab `isolation: namespace`.",
+  );
 }
 
 function checkState(path: Path, check: StateCheck, report: Report): void {

@@ -8,6 +8,7 @@ import { createTerminalReport } from '../cluster/progress-terminal.ts';
 import { startCluster } from '../cluster/up.ts';
 import type { Config } from '../config.ts';
 import { createApiServers } from '../engine/api-servers.ts';
+import { controlPlanesThatFit } from '../workspace/control-plane/control-plane-limit.ts';
 import { removeWorkspaces } from '../workspace/remove-workspaces.ts';
 import { createWorkspaceManager } from '../workspace/workspace-manager.ts';
 import type { VerifyTools } from './lab-run.ts';
@@ -18,6 +19,8 @@ import { createMemoryRegistry } from './memory-registry.ts';
 export interface ProvingGround extends VerifyTools, Machine {
   /** Server version, e.g. v1.36.3. */
   kubernetes: string;
+  /** How many workspaces with one of their own the cluster takes at a time. */
+  controlPlanes: number;
   close(): Promise<void>;
 }
 
@@ -49,10 +52,17 @@ export async function openProvingGround(
   });
   const kube = createKube(handle);
   const servers = createApiServers(kube.config);
+  const controlPlanes = config.controlPlanes ?? (await controlPlanesThatFit(kube));
   const manager = createWorkspaceManager({
     kube,
     images: handle.images,
-    config: { home, cluster: config.cluster, idleMs: 60 * 60_000, poolSize: Math.min(2, parallel) },
+    config: {
+      home,
+      cluster: config.cluster,
+      idleMs: 60 * 60_000,
+      poolSize: Math.min(2, parallel),
+      controlPlanes,
+    },
     registry: createMemoryRegistry(),
     logger: pino({ level: 'warn' }, pino.destination(2)),
   });
@@ -66,7 +76,7 @@ export async function openProvingGround(
   try {
     await manager.start(signal);
     const machine = await readMachine(kube);
-    return { manager, servers, kube, ...machine, kubernetes: handle.kubernetes, close };
+    return { manager, servers, kube, ...machine, controlPlanes, kubernetes: handle.kubernetes, close };
   } catch (error) {
     await close();
     throw error;

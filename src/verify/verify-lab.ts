@@ -2,6 +2,7 @@ import { watchLab } from '../engine/lab-world.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab, Mistake, Step } from '../lab/lab-schema.ts';
 import { type LabRun, startLabRun, type VerifyTools } from './lab-run.ts';
+import type { LimitLab } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { findUnnoticed } from './mutate-lab.ts';
 import { createPartLog, type PartLog, type PartResult } from './part-log.ts';
@@ -23,8 +24,7 @@ export interface VerifyOptions extends VerifyTools, Machine {
   date: string;
   /** What need not be proven again; undefined: everything is proven. */
   memory?: ProofMemory;
-  /** Runs the work when there is room for another workspace. */
-  limit<T>(work: () => Promise<T>): Promise<T>;
+  limit: LimitLab;
   progress(line: string): void;
   signal: AbortSignal;
 }
@@ -56,7 +56,7 @@ export async function verifyLab(lab: LoadedLab, options: VerifyOptions): Promise
       const known = options.memory?.recall(key, unit.content) ?? null;
       if (known !== null) return known;
       const parts = createPartLog({ progress, signal: options.signal });
-      await options.limit(() => {
+      await options.limit(lab, () => {
         // The wait for room is not this lab's time.
         startedAt ??= performance.now();
         return proveUnit(lab, unit, parts, options);

@@ -3,6 +3,7 @@ import { writeProof } from '../lab/lab-proofs.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import { loadLabs } from '../lab/load-labs.ts';
 import { fingerprintOfLab } from '../lab/proven-content.ts';
+import { createLimits, type Limits } from './limits.ts';
 import type { PartResult } from './part-log.ts';
 import type { VerifiedLab, VerifyReport } from './report.ts';
 import { type LabResult, type VerifyOptions, verifyLab } from './verify-lab.ts';
@@ -10,9 +11,9 @@ import { type LabResult, type VerifyOptions, verifyLab } from './verify-lab.ts';
 /** Proves all labs `repeat` times, `parallel` workspaces at a time. Rejects only when interrupted. */
 export async function verifyLabs(
   labs: readonly LoadedLab[],
-  options: Omit<VerifyOptions, 'limit'> & { parallel: number; repeat: number },
+  options: Omit<VerifyOptions, 'limit'> & Limits & { repeat: number },
 ): Promise<{ report: VerifyReport; results: LabResult[] }> {
-  const limit = createLimit(options.parallel);
+  const limit = createLimits(options);
   const results = await Promise.all(
     labs.map(async (lab) => {
       const first = await verifyLab(lab, { ...options, limit });
@@ -83,21 +84,4 @@ function mergeParts(parts: readonly PartResult[]): PartResult[] {
     merged.set(part.name, { ...part, ...known, problems });
   }
   return [...merged.values()];
-}
-
-/** Lets so many pieces of work run at once, in the order they were handed in. */
-export function createLimit(parallel: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = parallel;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
 }

@@ -5,8 +5,9 @@ import { type ApiServers, createApiServers } from '../../src/engine/api-servers.
 import { readProofs } from '../../src/lab/lab-proofs.ts';
 import { loadLabsOrThrow } from '../../src/lab/load-labs.ts';
 import { newLab } from '../../src/lab/new-lab.ts';
+import { createLimits } from '../../src/verify/limits.ts';
 import { type LabResult, verifyLab } from '../../src/verify/verify-lab.ts';
-import { createLimit, verifyLabs } from '../../src/verify/verify-labs.ts';
+import { verifyLabs } from '../../src/verify/verify-labs.ts';
 import { watchLabs } from '../../src/verify/watch-labs.ts';
 import type { WorkspaceManager } from '../../src/workspace/workspace.ts';
 import { createInstallation, never, until } from './workspace-fixture.ts';
@@ -84,7 +85,7 @@ function optionsFor(root: string) {
 
 async function verifyAll(root: string, { update = false, repeat = 1 } = {}) {
   const labs = [...loadLabsOrThrow(root).values()];
-  return verifyLabs(labs, { ...optionsFor(root), update, repeat, parallel: 3 });
+  return verifyLabs(labs, { ...optionsFor(root), update, repeat, parallel: 3, controlPlanes: 1 });
 }
 
 function writeFiles(root: string, id: string, files: Record<string, string>): void {
@@ -237,7 +238,13 @@ describe('verify on a real cluster', () => {
       prove: (loaded, memory, signal) =>
         verifyLab(loaded, {
           ...optionsFor(root),
-          ...{ update: false, memory, limit: createLimit(3), progress: say, signal },
+          ...{
+            update: false,
+            memory,
+            limit: createLimits({ parallel: 3, controlPlanes: 1 }),
+            progress: say,
+            signal,
+          },
         }),
     });
     const isWatching = () => lines.at(-1)?.startsWith('Watching') === true;

@@ -129,6 +129,17 @@ describe('loadLabs', () => {
     `);
   });
 
+  it('refuses shells in containers where nodes are simulated', () => {
+    const shell: [string, string] = ['    run:', '    shell: { pod: web }\n    run:'];
+    expect(problemsAfter(shell)).toBe('');
+    expect(
+      problemsAfter(shell, ['minutes: 5', 'minutes: 5\nisolation: controlPlane']),
+    ).toMatchInlineSnapshot(`
+      "labs/demo/lab.yaml:11:5  steps[0].shell: there is no container to open a shell in: the nodes of a lab with \`isolation: controlPlane\` are simulated
+          Run the command in the workspace's own shell (leave \`shell\` out), or give the lab \`isolation: namespace\`."
+    `);
+  });
+
   it('finds a step id and a mistake id that are used twice', () => {
     const step = good.slice(good.indexOf('  - id: look'));
     write('demo/lab.yaml', good + step);

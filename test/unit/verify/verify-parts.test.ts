@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../src/engine/judge-answer.ts';
 import { type QuestionStep, questionStepSchema } from '../../../src/lab/lab-schema.ts';
 import { correctAnswer } from '../../../src/verify/correct-answer.ts';
+import { createLimit, createLimits } from '../../../src/verify/limits.ts';
 import { parallelFor } from '../../../src/verify/proving-ground.ts';
 import { formatReport, verifyReportSchema } from '../../../src/verify/report.ts';
-import { createLimit, mergeRuns } from '../../../src/verify/verify-labs.ts';
+import { mergeRuns } from '../../../src/verify/verify-labs.ts';
 
 const text = { ko: '글', en: 'text' };
 
@@ -42,6 +43,22 @@ describe('verify', () => {
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
     expect(most).toBe(2);
     await expect(limit(async () => 'free again')).resolves.toBe('free again');
+  });
+
+  it('opens no more control planes at once than fit, whatever else it has room for', async () => {
+    const limit = createLimits({ parallel: 3, controlPlanes: 1 });
+    const running = { controlPlane: 0, namespace: 0 };
+    const most = { ...running };
+    const prove = (isolation: keyof typeof running) =>
+      limit({ isolation }, async () => {
+        running[isolation] += 1;
+        most[isolation] = Math.max(most[isolation], running[isolation]);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running[isolation] -= 1;
+      });
+    const all = (['controlPlane', 'namespace'] as const).flatMap((one) => Array(6).fill(one));
+    await Promise.all(all.map(prove));
+    expect(most).toEqual({ controlPlane: 1, namespace: 3 });
   });
 
   it.each([
