@@ -28,7 +28,7 @@ export function drawOperation(
     'summary',
     {},
     make('span', { class: 'explorer__method', 'data-method': method }, method.toUpperCase()),
-    make('code', { class: 'explorer__path' }, path),
+    make('code', { class: 'explorer__path' }, ...breakable(path)),
     make('span', { class: 'explorer__verb' }, subresource === '' ? verb : `${verb} /${subresource}`),
     badge,
   );
@@ -62,6 +62,11 @@ export function drawOperation(
         why.append(' ', make('span', { class: 'explorer__reason', lang: 'en' }, answer.reason));
     },
   };
+}
+
+/** A long path goes on in the next line behind a slash, not within a word. */
+function breakable(path: string): (Node | string)[] {
+  return path.split(/(?<=\/)/).flatMap((part) => [part, make('wbr')]);
 }
 
 function ruleOf({ verb, group, resource, subresource, path }: Operation): string {

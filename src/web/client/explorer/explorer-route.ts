@@ -31,7 +31,7 @@ export function parseRoute(hash: string, documents: readonly string[]): Route | 
   if (first === typesWord && second !== undefined)
     return { ...everything, path, type: second, field: third ?? null };
   // `apis/apps/v2` is no resource of the document `apis/apps`.
-  if (first !== undefined && second === undefined && /^v\d/.test(first)) return null;
+  if (first !== undefined && /^v\d/.test(first)) return null;
   const resource = first === undefined ? null : first === noResource ? '' : first;
   return { ...everything, path, resource, operation: second ?? null };
 }

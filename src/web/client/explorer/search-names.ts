@@ -64,9 +64,9 @@ export function createNameIndex(): NameIndex {
     },
     find(query, most) {
       const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-      const [first = ''] = words;
       const rank = ({ name, what }: Entry) =>
-        (name === first ? 0 : name.startsWith(first) ? 10 : 20) + order.indexOf(what);
+        (words.includes(name) ? 0 : words.some((word) => name.startsWith(word)) ? 10 : 20) +
+        order.indexOf(what);
       const found = [...entries.values()]
         .filter(({ key }) => words.every((word) => key.includes(word)))
         .map((entry) => ({ entry, rank: rank(entry) }))
