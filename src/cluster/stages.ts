@@ -62,7 +62,20 @@ const stages = {
     usualMs: 60_000,
     lane: 'addOn',
   },
+  'simulated-nodes': {
+    title: {
+      ko: '나만의 컨트롤 플레인의 노드 시뮬레이션',
+      en: 'Simulated nodes for control planes of one’s own',
+    },
+    usualMs: 100_000,
+    lane: 'addOn',
+  },
   metrics: { title: { ko: '리소스 메트릭', en: 'Resource metrics' }, usualMs: 120_000, lane: 'addOn' },
+  'client-images': {
+    title: { ko: '클라이언트 라이브러리 이미지', en: 'Images with client libraries' },
+    usualMs: 150_000,
+    lane: 'addOn',
+  },
 } as const satisfies Record<string, Described>;
 
 export type StageId = keyof typeof stages;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ClusterHandle } from '../cluster-handle.ts';
 import { run, succeeds } from '../command.ts';
+import { loadClientImages, missingClientImages } from '../images/clients/load-client-images.ts';
 import { imagesInNode } from '../images/load.ts';
 import { kubectlInNode } from '../kind/node.ts';
 import type { StageReport } from '../progress.ts';
@@ -10,7 +11,7 @@ import { type ClusterRecord, writeRecord } from '../record.ts';
 import type { SetUp } from '../set-up.ts';
 import type { StageId } from '../stages.ts';
 import { probeNetworkPolicy } from './network-policy.ts';
-import { addOnImages, addOnPrograms, giveImage, giveProgram, metricsTag } from './parts.ts';
+import { addOnImages, addOnPrograms, giveImage, giveProgram, kwokTag, metricsTag } from './parts.ts';
 
 export interface AddOnTask {
   id: StageId;
@@ -27,7 +28,7 @@ export function addOnTasks(
   handle: ClusterHandle,
 ): AddOnTask[] {
   const { config, signal } = setUp;
-  const { metricsServer } = addOnImages(config.kubernetes);
+  const { metricsServer, kwok } = addOnImages(config.kubernetes);
   const { etcdctl } = addOnPrograms(config.kubernetes);
   const tasks: AddOnTask[] = [
     {
@@ -51,9 +52,21 @@ export function addOnTasks(
         await giveProgram(setUp, node, etcdctl, report);
       },
     },
+    {
+      id: 'simulated-nodes',
+      unneeded: () => present(node, kwokTag, null, signal),
+      work: (report) => giveImage(setUp, node, kwok, kwokTag, report),
+    },
   ];
   // A pulled image brings these along.
   if (record.source !== 'pulled') tasks.splice(1, 0, dns(setUp, node), storage(setUp, node, handle));
+  // Last: nothing but the chapter on client libraries needs them.
+  tasks.push({
+    id: 'client-images',
+    unneeded: async () =>
+      (await missingClientImages(setUp, node)).length === 0 ? 'already in the node' : null,
+    work: (report) => loadClientImages(setUp, node, report),
+  });
   return tasks;
 }
 

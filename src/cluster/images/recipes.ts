@@ -21,7 +21,7 @@ const toolboxPackages = [
   'curl', 'wget', 'bind9-dnsutils', 'netcat-openbsd', 'iproute2', 'iputils-ping', 'openssl', 'git', 'jq', 'yq', 'less', 'nano', 'vim',
 ];
 
-const busyboxRoot: RootFileSystem = {
+export const busyboxRoot: RootFileSystem = {
   name: 'busybox',
   variant: 'extract',
   packages: ['base-files', 'busybox-static'],

@@ -193,6 +193,27 @@ export async function buildBinaries(
   );
 }
 
+/** What decides, beside the file itself, what `buildGoFile` makes of it. */
+export const goFileInputs = ['go.mod', 'go.sum'].map((name) =>
+  join(moduleDirectory({ module: 'node' }), name),
+);
+
+/** Compiles a program of one file with the modules that modules/node pins, at low priority. */
+export async function buildGoFile(
+  source: string,
+  output: string,
+  { go, home, signal, say }: Pick<GoBuildOptions, 'go' | 'home' | 'signal'> & { say: (line: string) => void },
+): Promise<void> {
+  const build = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', output, source];
+  await run('nice', ['-n', '15', go, ...build], {
+    cwd: moduleDirectory({ module: 'node' }),
+    env: goEnvironment(home),
+    signal,
+    timeoutMs: 30 * 60_000,
+    onLine: say,
+  });
+}
+
 /** Calls back every second with the programs linked so far, until aborted. */
 async function watchLinking(
   directory: string,
