@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 const components = fileURLToPath(new URL('../components/', import.meta.url));
 
-const ours = ['Step', 'ThenAndNow', 'Recap', 'LabExcerpt', 'Diagram'];
+const ours = ['Step', 'ThenAndNow', 'Recap', 'LabExcerpt', 'LabFile', 'Diagram'];
 const starlights = [
   'Aside',
   'Badge',
