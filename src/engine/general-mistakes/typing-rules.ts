@@ -70,6 +70,16 @@ export const typingRules: CommandRule[] = [
     }),
   },
   {
+    id: 'general-simulated-node',
+    // A simulated node has no kubelet to dial; its name leads nowhere.
+    output: /dial tcp 127\.0\.0\.1:10250: connect: connection refused/,
+    say: () => ({
+      ko: '이 파드의 노드는 가상이에요. 컨테이너가 실제로 실행되지 않으니 exec, logs, attach, port-forward가 이야기할 kubelet도 없어요.',
+      en: 'The node of this Pod is simulated. No container really runs, so there is no kubelet for exec, logs, attach or port-forward to talk to.',
+      look: 'kubectl get nodes -o wide',
+    }),
+  },
+  {
     id: 'general-no-such-resource',
     output: /the server doesn't have a resource type "([^"]+)"/,
     say([, word = '']) {

@@ -29,6 +29,15 @@ describe('a wrong turn of a command', () => {
     );
   });
 
+  it('that needs a kubelet is explained where nodes are simulated, and not where a kubelet is down', () => {
+    const refused = (address: string) =>
+      `error: Internal error occurred: error sending request: Post "https://node-2:10250/exec/a/b/c?command=date": dial tcp ${address}: connect: connection refused`;
+    expect(judge('kubectl exec b -- date', refused('127.0.0.1:10250'))?.id).toBe('general-simulated-node');
+    expect(judge('kubectl exec b -- date', refused('172.18.0.2:10250'))?.id).not.toBe(
+      'general-simulated-node',
+    );
+  });
+
   it('offers the name that was most likely meant, and none when nothing is near', () => {
     const missing = (name: string) => `Error from server (NotFound): pods "${name}" not found`;
     expect(judge('kubectl get pod downward', missing('downward'))?.say.en).toContain('`Downward`');
