@@ -56,6 +56,14 @@ export const notices = {
       'The workspace was removed. Your progress is kept; starting the lab again opens a fresh one.',
       labId,
     ),
+  controlPlaneAnew: (labId: string) =>
+    notice(
+      'control-plane-anew',
+      'warning',
+      '나만의 컨트롤 플레인이 멈춰서 새로 만들었어요. 그 안에 만든 것은 사라졌지만 진도는 그대로예요. 처음 상태에서 다시 하려면 초기화를 누르세요.',
+      'Your control plane was lost and has been made again. What was in it is gone; your progress is kept. Reset begins with everything fresh.',
+      labId,
+    ),
   workspaceFailed: (labId: string) =>
     notice(
       'workspace-failed',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Place } from '../engine/place.ts';
 import type {
   CommandEvent,
+  OwnControlPlane,
   Workspace,
   WorkspaceListeners,
   WorkspaceManager,
@@ -43,12 +44,16 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
     publish(workspace, notices.idle(workspace.labId, minutes)),
   );
 
+  /** By workspace, as they were when last seen. */
+  const controlPlanes = new Map<string, OwnControlPlane>();
+
   /** What becomes of their workspaces, the next cluster shows. */
   const left = new Set<LabEntry>();
 
   function enter(entry: LabEntry, workspace: Workspace) {
     entry.workspaceId = workspace.id;
     idle.update(workspace);
+    lookForLoss(workspace);
     if (workspace.state === 'ready' || workspace.state === 'unreachable') {
       entry.session.setPlace(placeOf(workspace));
     } else if (workspace.state === 'ending') {
@@ -57,7 +62,15 @@ export function createWorkspaceWatch(options: WorkspaceWatchOptions): WorkspaceW
     }
   }
 
+  function lookForLoss({ id, learnerId, labId, controlPlane }: Workspace) {
+    if (controlPlane === null) return;
+    const isAnother = (controlPlanes.get(id) ?? controlPlane) !== controlPlane;
+    controlPlanes.set(id, controlPlane);
+    if (isAnother) publish({ learnerId, labId }, notices.controlPlaneAnew(labId));
+  }
+
   function leave(entry: LabEntry, reason: string | null) {
+    if (entry.workspaceId !== null) controlPlanes.delete(entry.workspaceId);
     entry.workspaceId = null;
     entry.session.setPlace(null);
     if (reason !== null) entry.record('end', null, { reason });
