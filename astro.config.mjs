@@ -1,8 +1,11 @@
+import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { bookIntegration } from './src/web/book/book-integration.ts';
 import { sidebarOf } from './src/web/book/chapters.ts';
+import { readGlossary } from './src/web/book/glossary.ts';
+import { markTerms } from './src/web/book/mark-terms.ts';
 
 const root = import.meta.dirname;
 
@@ -11,6 +14,9 @@ export default defineConfig({
   publicDir: './src/web/public',
   outDir: './dist',
   trailingSlash: 'always',
+  markdown: {
+    processor: satteri({ hastPlugins: [markTerms(readGlossary(root).flatMap((file) => file.terms))] }),
+  },
   devToolbar: { enabled: false },
   prefetch: false,
   vite: {

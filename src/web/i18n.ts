@@ -5,6 +5,7 @@ import { clusterLive, clusterPage } from './texts/cluster.ts';
 import { coverageLive, coveragePage } from './texts/coverage.ts';
 import { editorPage } from './texts/editor.ts';
 import { explorerPage } from './texts/explorer.ts';
+import { glossaryLive, glossaryPage } from './texts/glossary.ts';
 import { objectsLive } from './texts/objects.ts';
 import { panelLive, panelPage } from './texts/panel.ts';
 import { proofPage } from './texts/proof.ts';
@@ -28,6 +29,7 @@ export const page = {
   ...proofPage,
   ...explorerPage,
   ...coveragePage,
+  ...glossaryPage,
 };
 export const live = {
   ...siteLive,
@@ -36,6 +38,7 @@ export const live = {
   ...objectsLive,
   ...panelLive,
   ...coverageLive,
+  ...glossaryLive,
 };
 
 export type PageKey = keyof typeof page;

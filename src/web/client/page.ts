@@ -11,6 +11,7 @@ import { startShortcuts } from './shortcuts.ts';
 import { StartButton } from './start-button.ts';
 import { StepCard } from './step-card.ts';
 import { startStream } from './stream.ts';
+import { startTerms } from './terms.ts';
 import { startTheme } from './theme.ts';
 
 const touchEveryMs = 60_000;
@@ -30,6 +31,7 @@ function startTouch(): void {
 }
 
 startTheme();
+startTerms();
 startNotices();
 startProgress();
 customElements.define('kl-cluster', ClusterPill);
