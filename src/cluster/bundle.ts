@@ -8,6 +8,7 @@ import { type BundleOptions, type BundleParts, completeAddOns, completeLabImages
 import { removeUnfinished } from './cache.ts';
 import { attempt, run } from './command.ts';
 import { exists } from './host.ts';
+import { completeClientImages } from './images/clients/complete-client-images.ts';
 
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -24,10 +25,10 @@ const caches = ['cache/images', 'cache/programs'];
 /** Writes everything a machine without a network needs into one tar: the node image, kind, and the images of labs and add-ons. */
 export async function saveBundle(path: string, parts: BundleParts, options: BundleOptions): Promise<void> {
   await completeLabImages(parts, options);
-  const missing = await completeAddOns(parts, options);
+  const missing = [...(await completeAddOns(parts, options)), ...(await completeClientImages(options))];
   if (missing.length > 0) {
     options.say(
-      `Not in it, because they were never made here: ${missing.join(', ')}. Where there is no Go either, the cluster does without them; to have them, run \`npx kindlab up\` until it ends, and save again.`,
+      `Not in it, because they were not made here: ${missing.join(', ')}. Where they cannot be made either, the cluster does without them; to have them, run \`npx kindlab up\` until it ends, and save again.`,
     );
   }
   await writeBundle(path, parts, options);

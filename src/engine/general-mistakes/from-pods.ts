@@ -1,4 +1,5 @@
 import { closest } from '../../lab/closest.ts';
+import { clientImageTags } from '../../lab/lab-image-tags.ts';
 import type { Localized } from '../../lab/localized.ts';
 import { type LastLine, quoted } from '../explain-pod.ts';
 import { explainScheduling } from '../explain-scheduling.ts';
@@ -99,7 +100,17 @@ function inContainer(
   return null;
 }
 
+const clientImages: readonly string[] = Object.values(clientImageTags);
+
 function imageNotPulled(pod: string, image: string, images: readonly string[]): GeneralMistake {
+  if (clientImages.includes(image)) {
+    return mistake(
+      'general-image-not-made',
+      `이미지 \`${image}\`이(가) 아직 노드에 없어요. 클러스터가 선 다음 뒤에서 만들고 있을 수 있고, 다 되면 파드는 저절로 시작돼요. 기다려도 오지 않으면 kindlab을 돌리는 컴퓨터에서 \`npx kindlab up\`을 실행하세요. 무엇이 모자란지 말해 줘요.`,
+      `The image \`${image}\` is not on the node yet. It may still be in the making, which goes on after the cluster is up; the Pod then starts by itself. If it does not come, run \`npx kindlab up\` on the machine where kindlab runs: it says what is lacking.`,
+      `kubectl describe pod ${pod}`,
+    );
+  }
   const near = images.includes(image) ? null : (closest(image, images) ?? sameName(image, images));
   const hint: Localized = images.includes(image)
     ? {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generalMistakeOf, isMisspelt } from '../../../src/engine/general-mistakes/from-command.ts';
 import { generalMistakeIn } from '../../../src/engine/general-mistakes/from-pods.ts';
 import { generalMistakeOfServices } from '../../../src/engine/general-mistakes/from-services.ts';
+import { clientImageTags } from '../../../src/lab/lab-image-tags.ts';
 
 const around = {
   namespace: 'lab-own',
@@ -119,6 +120,12 @@ describe('a wrong turn that a Pod shows', () => {
     expect(generalMistakeIn([waiting('ErrImagePull', 'example.com/far/away:9')], images)?.say.en).toContain(
       'spelt',
     );
+  });
+
+  it('does not call a client image a misspelling, but says that it is still being made', () => {
+    const client = waiting('ErrImagePull', clientImageTags['client-go']);
+    expect(generalMistakeIn([client], images)).toMatchObject({ id: 'general-image-not-made' });
+    expect(generalMistakeIn([client], images)?.say.en).toContain('npx kindlab up');
   });
 
   it('names the image of the same name, wherever it was sought', () => {
