@@ -1,6 +1,7 @@
 export const benchIds = [
   'chapter-js',
   'page-weight',
+  'site-build',
   'prompt-warm',
   'prompt-cold',
   'command',
@@ -43,6 +44,7 @@ export const goals: Record<BenchId, Goal> = {
     judgedBy: 'value',
     what: 'everything the heaviest chapter transfers before any interaction',
   },
+  'site-build': { unit: 'ms', goal: null, judgedBy: 'value', what: 'building the whole site' },
   'prompt-warm': {
     unit: 'ms',
     goal: 300,

@@ -13,6 +13,7 @@ import { measureCrowd } from './measure-crowd.ts';
 import { measureKeystroke } from './measure-keystroke.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePromptCold, measurePromptWarm } from './measure-prompt.ts';
+import { measureSiteBuild } from './measure-site-build.ts';
 import { firstStartNote, measureFirstStart, measureSecondStart } from './measure-start.ts';
 import { measureVerdict } from './measure-verdict.ts';
 import { measureVerify } from './measure-verify.ts';
@@ -34,6 +35,7 @@ const benchmarks: Benchmark[] = [
   { ids: ['prompt-cold'], measure: measurePromptCold },
   { ids: ['terminal-memory', 'server-memory'], measure: measureMemory },
   { ids: ['chapter-js', 'page-weight'], measure: measureChapters },
+  { ids: ['site-build'], measure: measureSiteBuild },
   { ids: ['second-start'], measure: measureSecondStart },
   { ids: ['verify-catalogue'], measure: measureVerify },
   { ids: ['first-start'], measure: measureFirstStart },
