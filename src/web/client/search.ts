@@ -5,12 +5,18 @@ interface Pagefind {
   init(): Promise<void>;
   debouncedSearch(term: string, options?: object, ms?: number): Promise<{ results: Hit[] } | null>;
 }
+interface SubResult {
+  url: string;
+  title: string;
+  excerpt: string;
+  weighted_locations?: { balanced_score: number }[];
+}
 interface Hit {
   data(): Promise<{
     url: string;
     meta: { title?: string };
     excerpt: string;
-    sub_results?: { url: string; title: string; excerpt: string }[];
+    sub_results?: SubResult[];
   }>;
 }
 
@@ -88,9 +94,12 @@ export class SiteSearch extends HTMLElement {
 
 function resultItem(page: Awaited<ReturnType<Hit['data']>>): HTMLLIElement {
   const item = document.createElement('li');
-  const best = page.sub_results?.[0] ?? { url: page.url, title: '', excerpt: page.excerpt };
+  const [best = { url: page.url, title: '', excerpt: page.excerpt }] = [...(page.sub_results ?? [])].sort(
+    (a, b) => scoreOf(b) - scoreOf(a),
+  );
   const link = document.createElement('a');
-  link.href = best.url;
+  // A step's heading is what the index knows; its card is what a reader wants to see.
+  link.href = best.url.replace(/(#[^#]+\.[^#]+)-title$/, '$1');
   const title = document.createElement('strong');
   title.textContent = [page.meta.title, best.title]
     .filter((text, index, all) => text && all.indexOf(text) === index)
@@ -101,4 +110,9 @@ function resultItem(page: Awaited<ReturnType<Hit['data']>>): HTMLLIElement {
   link.append(title, excerpt);
   item.append(link);
   return item;
+}
+
+/** How well a part of a page fits: it is not always the first one that has the words. */
+function scoreOf({ weighted_locations = [] }: SubResult): number {
+  return weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0);
 }
