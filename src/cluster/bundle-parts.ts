@@ -8,6 +8,7 @@ import {
   type AddOnProgram,
   addOnImages,
   addOnPrograms,
+  etcdctlTag,
   imageEntry,
   keepImage,
   keepProgram,
@@ -107,9 +108,10 @@ export async function completeAddOns(
     keep(addOn, `images/${await imageEntry(addOn, tag)}`, (binaries) =>
       keepImage({ home, architecture, signal }, addOn, tag, binaries),
     );
-  const { metricsServer, kwok, coredns, localPath } = addOnImages(kubernetes);
+  const { metricsServer, kwok, etcdctl, coredns, localPath } = addOnImages(kubernetes);
   await keepTagged(metricsServer, metricsTag);
   await keepTagged(kwok, kwokTag);
+  await keepTagged(etcdctl, etcdctlTag);
   // A pulled image brings the others along.
   if (!isBuiltNodeImage(image)) return missing;
   const tags = await tagsWantedBy(image, signal);

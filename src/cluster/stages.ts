@@ -62,11 +62,8 @@ const stages = {
     usualMs: 60_000,
     lane: 'addOn',
   },
-  'simulated-nodes': {
-    title: {
-      ko: '나만의 컨트롤 플레인의 노드 시뮬레이션',
-      en: 'Simulated nodes for control planes of one’s own',
-    },
+  'own-control-planes': {
+    title: { ko: '나만의 컨트롤 플레인에 쓰는 이미지', en: 'Images for control planes of one’s own' },
     usualMs: 100_000,
     lane: 'addOn',
   },

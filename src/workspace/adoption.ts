@@ -18,6 +18,7 @@ export interface AdoptionOptions {
   idleMs: number;
   poolSize: number;
   addSession(id: string): Session;
+  hasControlPlane(id: string): boolean;
   removeLater(id: string): void;
   /** One that most likely waits to be claimed, from the pool of an earlier run. */
   keepWaiting(session: Session): void;
@@ -34,6 +35,8 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
     const hasScripts = pod?.spec?.volumes?.some((volume) => volume.configMap?.name === scripts) === true;
     const isRunning = pod?.status?.containerStatuses?.[0]?.state?.running !== undefined;
     const isStaying = pod?.metadata?.deletionTimestamp === undefined;
+    // One that was being made for a learner who asked a server that is no more.
+    if (options.hasControlPlane(id)) return false;
     return hasScripts && isRunning && isStaying && pod?.spec?.containers[0]?.image === image;
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Session } from './managed-session.ts';
 import { within } from './within.ts';
 import type { OpeningEvent, OpeningPhase } from './workspace.ts';
@@ -42,6 +43,7 @@ export function createOpenings(told: (event: OpeningEvent) => void): Openings {
     const { learnerId, labId } = key;
     const abandoned = new AbortController();
     const tell = (phase: OpeningPhase) => {
+      if (isDeepStrictEqual(phase, one.phase)) return;
       one.phase = phase;
       told({ learnerId, labId, phase });
     };

@@ -19,6 +19,8 @@ export interface PreparationOptions {
 
 interface SessionKeeper {
   begin(id: string): Session;
+  /** The practice namespace is there; what else the workspace needs of its own is made meanwhile. */
+  practiceMade?(id: string): Promise<void>;
   /** It came to nothing. `isOurs` is false when the name turned out to be somebody else's. */
   abandon(session: Session, isOurs: boolean): Promise<void>;
 }
@@ -52,7 +54,7 @@ export function createPreparation({
       // It may be refused before anybody waits for it.
       running.catch(() => undefined);
       await Promise.all([
-        createPractice(kube, options, signal),
+        createPractice(kube, options, signal).then(() => keeper.practiceMade?.(id)),
         createToolbox(kube, options)
           .then(() => running)
           .then(() => session.connect()),

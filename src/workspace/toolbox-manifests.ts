@@ -21,10 +21,22 @@ export interface ToolboxOptions {
   image: string;
   /** ConfigMap with the files of src/workspace/toolbox. */
   scripts: string;
+  /** Image with etcdctl alone, for a workspace that has an etcd of its own. */
+  etcdctl: string | null;
 }
 
+/** Where etcdctl is then. */
+export const etcdctlFolder = '/opt/etcdctl';
+
 /** The pod a learner's shell runs in. Its name is the workspace's id, which is also what `hostname` says. */
-export function toolboxPod({ id, instance, image, scripts: scriptsConfigMap }: ToolboxOptions): V1Pod {
+export function toolboxPod({
+  id,
+  instance,
+  image,
+  scripts: scriptsConfigMap,
+  etcdctl,
+}: ToolboxOptions): V1Pod {
+  const tools = etcdctl === null ? [] : [{ reference: etcdctl, pullPolicy: 'IfNotPresent' }];
   return {
     metadata: {
       name: id,
@@ -79,12 +91,14 @@ export function toolboxPod({ id, instance, image, scripts: scriptsConfigMap }: T
             { name: 'tmp', mountPath: '/tmp' },
             { name: 'scripts', mountPath: scripts, readOnly: true },
             { name: 'identity', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+            ...tools.map(() => ({ name: 'etcdctl', mountPath: etcdctlFolder, readOnly: true })),
           ],
         },
       ],
       volumes: [
         { name: 'home', emptyDir: { sizeLimit: '512Mi' } },
         { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+        ...tools.map((image) => ({ name: 'etcdctl', image })),
         { name: 'scripts', configMap: { name: scriptsConfigMap, defaultMode: 0o555 } },
         {
           name: 'identity',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { etcdctlTag } from '../cluster/add-ons/parts.ts';
 import type { Kube } from '../cluster/kube.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
@@ -6,7 +7,7 @@ import type { LoadedLab } from '../lab/lab-schema.ts';
 import { createAdoption } from './adoption.ts';
 import { controlPlanesThatFit } from './control-plane/control-plane-limit.ts';
 import { createControlPlaneQueue, type Place } from './control-plane/control-plane-queue.ts';
-import { createControlPlanes } from './control-plane/control-planes.ts';
+import { createControlPlanes, type MadeControlPlane } from './control-plane/control-planes.ts';
 import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
 import type { Session } from './managed-session.ts';
@@ -88,7 +89,13 @@ export function createWorkspaceManager({
   });
   const queue = createControlPlaneQueue(() => mostControlPlanes);
   const openings = createOpenings(tellOpening);
-  const toolbox = (id: string) => ({ id, instance, image: images.toolbox, scripts });
+  const toolbox = (id: string) => ({
+    id,
+    instance,
+    image: images.toolbox,
+    scripts,
+    etcdctl: places.has(id) ? etcdctlTag : null,
+  });
   const endings = createEnding({ kube, files, report });
   const adoption = createAdoption({
     kube,
@@ -99,6 +106,7 @@ export function createWorkspaceManager({
     idleMs: config.idleMs,
     poolSize: config.poolSize,
     addSession: (id) => addSession(id, true),
+    hasControlPlane: (id) => planes.exists(id),
     removeLater: (id) => endings.removeLater(id),
     keepWaiting: (session) => pool.adopt(claimableOrRemoved(session)),
   });
@@ -159,20 +167,39 @@ export function createWorkspaceManager({
   });
   const recreateToolbox = preparation.recreate;
 
+  const abandon = async (session: Session, isOurs: boolean): Promise<void> => {
+    sessions.delete(session.id);
+    // At the end of the server it is left to the next start, which can tell whether it is complete.
+    if (stopping.signal.aborted) await session.detach('The server stops.');
+    else if (isOurs) await remove(session, 'It could not be made ready.').catch(report);
+    else places.delete(session.id);
+  };
+
   /** A workspace from nothing, with a shell that waits to be claimed. */
   function prepare(signal: AbortSignal): Promise<Session> {
-    return preparation.prepare(
+    return preparation.prepare({ begin: (id) => addSession(id, false), abandon }, signal);
+  }
+
+  /** The same with a control plane of its own, and a toolbox that has what reads its etcd. */
+  async function prepareOwn(
+    place: Place,
+    starting: (part: ControlPlanePart) => void,
+  ): Promise<{ session: Session; made: MadeControlPlane }> {
+    const made = Promise.withResolvers<MadeControlPlane>();
+    const session = await preparation.prepare(
       {
-        begin: (id) => addSession(id, false),
-        async abandon(session, isOurs) {
-          sessions.delete(session.id);
-          // At the end of the server it is left to the next start, which can tell whether it is complete.
-          if (stopping.signal.aborted) await session.detach('The server stops.');
-          else if (isOurs) await remove(session, 'It could not be made ready.').catch(report);
+        begin(id) {
+          places.set(id, place);
+          return addSession(id, false);
         },
+        async practiceMade(id) {
+          made.resolve(await planes.make(id, starting, stopping.signal));
+        },
+        abandon,
       },
-      signal,
+      stopping.signal,
     );
+    return { session, made: await made.promise };
   }
 
   async function claimableOrRemoved(session: Session): Promise<Session> {
@@ -212,24 +239,34 @@ export function createWorkspaceManager({
     opening: Opening,
     handed: Place | null,
   ): Promise<Session> {
-    const place = lab.isolation === 'controlPlane' ? (handed ?? (await placeInQueue(opening))) : null;
-    const session = await pool.take(stopping.signal).catch((error: unknown) => {
-      place?.release();
+    if (lab.isolation !== 'controlPlane') {
+      const session = await pool.take(stopping.signal);
+      await claimOrRemove(session, learnerId, lab, null);
+      return session;
+    }
+    const place = handed ?? (await placeInQueue(opening));
+    const starting = (part: ControlPlanePart) => opening.phase({ kind: 'starting', part });
+    starting('etcd');
+    const { session, made } = await prepareOwn(place, starting).catch((error: unknown) => {
+      place.release();
       throw error;
     });
+    await claimOrRemove(session, learnerId, lab, made);
+    return session;
+  }
+
+  async function claimOrRemove(
+    session: Session,
+    learnerId: string,
+    lab: LoadedLab,
+    own: MadeControlPlane | null,
+  ): Promise<void> {
     try {
-      if (place === null) await session.claim(learnerId, lab, null, stopping.signal);
-      else {
-        places.set(session.id, place);
-        const starting = (part: ControlPlanePart) => opening.phase({ kind: 'starting', part });
-        const made = await planes.make(session.id, starting, stopping.signal);
-        await session.claim(learnerId, lab, made, stopping.signal);
-      }
+      await session.claim(learnerId, lab, own, stopping.signal);
     } catch (error) {
       remove(session, 'It could not be given to a learner.').catch(report);
       throw error;
     }
-    return session;
   }
 
   function placeInQueue({ abandoned, phase }: Opening): Promise<Place> {

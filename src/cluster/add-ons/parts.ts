@@ -35,6 +35,7 @@ export function addOnImages(minor: KubernetesMinor) {
     },
     metricsServer: { group: metrics, program: 'metrics-server', path: '/metrics-server' },
     kwok: { group: kwok, program: 'kwok', path: '/kwok' },
+    etcdctl: { group: metrics, program: 'etcdctl', path: '/etcdctl' },
   } satisfies Record<string, AddOnImage>;
 }
 
@@ -48,6 +49,7 @@ export function addOnPrograms(minor: KubernetesMinor) {
 }
 
 export const kwokTag = `kindlab.local/kwok:${versions.kwok}`;
+export const etcdctlTag = `kindlab.local/etcdctl:${versions.etcdctl}`;
 export const metricsTag = `kindlab.local/metrics-server:${versions.metricsServer}`;
 
 /** Gives a node an image under `tag`. Compiles its program unless the image is cached or came in a bundle. */

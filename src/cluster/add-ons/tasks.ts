@@ -11,7 +11,15 @@ import { type ClusterRecord, writeRecord } from '../record.ts';
 import type { SetUp } from '../set-up.ts';
 import type { StageId } from '../stages.ts';
 import { probeNetworkPolicy } from './network-policy.ts';
-import { addOnImages, addOnPrograms, giveImage, giveProgram, kwokTag, metricsTag } from './parts.ts';
+import {
+  addOnImages,
+  addOnPrograms,
+  etcdctlTag,
+  giveImage,
+  giveProgram,
+  kwokTag,
+  metricsTag,
+} from './parts.ts';
 
 export interface AddOnTask {
   id: StageId;
@@ -28,7 +36,7 @@ export function addOnTasks(
   handle: ClusterHandle,
 ): AddOnTask[] {
   const { config, signal } = setUp;
-  const { metricsServer, kwok } = addOnImages(config.kubernetes);
+  const { metricsServer, kwok, etcdctl: etcdctlImage } = addOnImages(config.kubernetes);
   const { etcdctl } = addOnPrograms(config.kubernetes);
   const tasks: AddOnTask[] = [
     {
@@ -53,9 +61,13 @@ export function addOnTasks(
       },
     },
     {
-      id: 'simulated-nodes',
-      unneeded: () => present(node, kwokTag, null, signal),
-      work: (report) => giveImage(setUp, node, kwok, kwokTag, report),
+      id: 'own-control-planes',
+      unneeded: async () =>
+        (await present(node, kwokTag, null, signal)) && (await present(node, etcdctlTag, null, signal)),
+      work: async (report) => {
+        await giveImage(setUp, node, kwok, kwokTag, report);
+        await giveImage(setUp, node, etcdctlImage, etcdctlTag, report);
+      },
     },
   ];
   // A pulled image brings these along.

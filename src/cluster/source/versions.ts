@@ -8,6 +8,7 @@ export const versions = {
   kind: 'v0.33.0',
   metricsServer: 'v0.9.0',
   kwok: 'v0.8.0',
+  etcdctl: 'v3.6.8',
   /** The Debian release that node and lab images come from. */
   debian: 'trixie',
 } as const;

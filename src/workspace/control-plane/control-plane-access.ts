@@ -2,6 +2,7 @@ import { Agent } from 'node:https';
 import type { Kube } from '../../cluster/kube.ts';
 import type { KubeAccess } from '../../cluster/kubeconfig.ts';
 import { environmentFile } from '../claim-script.ts';
+import { etcdctlFolder } from '../toolbox-manifests.ts';
 import { apiPort, controlPlaneHost, controlPlaneNamespace, etcdPort } from './control-plane-names.ts';
 import type { PkiFile } from './pki.ts';
 import { startPortForward } from './port-forward.ts';
@@ -63,6 +64,7 @@ current-context: learner@own
 `;
   const environment = `export ETCDCTL_ENDPOINTS=https://${controlPlaneHost(id)}:${etcdPort}
 export ETCDCTL_CACERT=~/.etcd/ca.crt ETCDCTL_CERT=~/.etcd/client.crt ETCDCTL_KEY=~/.etcd/client.key
+PATH=$PATH:${etcdctlFolder}
 `;
   return {
     '.kube/config': kubeconfig,

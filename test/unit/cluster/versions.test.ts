@@ -15,9 +15,9 @@ import { defaultMinor, supportedMinors } from '../../../src/lab/kubernetes-minor
 import { loadLabsOrThrow } from '../../../src/lab/load-labs.ts';
 
 const modules = join(import.meta.dirname, '../../../src/cluster/source/modules');
-const pinned = async (goMod: string, path: string) =>
+const pinned = async (goMod: string, path: string, module = 'node') =>
   new RegExp(`^\\s*(?:require )?${path.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(
-    await readFile(join(modules, 'node', goMod), 'utf8'),
+    await readFile(join(modules, module, goMod), 'utf8'),
   )?.[1];
 
 describe('pinned versions', () => {
@@ -35,6 +35,8 @@ describe('pinned versions', () => {
 
   it('of what all minors share are those of the default go.mod', async () => {
     expect(await pinned('go.mod', 'sigs.k8s.io/metrics-server')).toBe(versions.metricsServer);
+    expect(await pinned('go.mod', 'go.etcd.io/etcd/etcdctl/v3')).toBe(versions.etcdctl);
+    expect(await pinned('go.mod', 'sigs.k8s.io/kwok', 'kwok')).toBe(versions.kwok);
   });
 
   it.each(Object.entries(kubernetesVersions))(
