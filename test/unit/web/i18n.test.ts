@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { live, liveStrings, page, translate } from '../../../src/web/i18n.ts';
 import { editorTexts } from '../../../src/web/texts/editor.ts';
+import { explorerTexts } from '../../../src/web/texts/explorer.ts';
 
 const web = join(import.meta.dirname, '../../../src/web');
 const areas: object[] = await Promise.all(
@@ -17,7 +18,7 @@ function sources(): { name: string; text: string }[] {
 }
 
 describe('the words of the interface', () => {
-  const all = Object.entries({ ...page, ...live, ...editorTexts });
+  const all = Object.entries({ ...page, ...live, ...editorTexts, ...explorerTexts });
 
   test('are there in both languages, with the same placeholders', () => {
     for (const [key, text] of all) {
@@ -46,7 +47,16 @@ describe('the words of the interface', () => {
     const text = sources()
       .map((source) => source.text)
       .join('\n');
-    const families = ['isolation_', 'stage_', 'source_', 'workspace_', 'kind_', 'problem_', 'state_'];
+    const families = [
+      'isolation_',
+      'stage_',
+      'source_',
+      'workspace_',
+      'kind_',
+      'problem_',
+      'state_',
+      'server_',
+    ];
     const states = [
       'locked',
       'ready',

@@ -86,7 +86,7 @@ function drawCommands({ kubectl, curl }: Commands, type: ((command: string) => v
 }
 
 function drawCommand(what: string, command: string, type: ((command: string) => void) | null): HTMLElement {
-  const copy = makeButton('button button--quiet', sayExplorer('copy'), () => void copyText(command));
+  const copy = makeButton('button button--quiet', sayExplorer('copyCommand'), () => void copyText(command));
   copy.setAttribute('aria-label', sayExplorer('copyOf', { what }));
   const buttons = make('span', { class: 'explorer__buttons' }, copy);
   if (type !== null) {
@@ -118,7 +118,7 @@ function drawParameters({ parameters }: ApiDocument, operation: Operation): HTML
   const list = make('dl', { class: 'explorer__parameters' });
   for (const { name, in: place, type, isRequired, description } of used.toSorted(pathFirst)) {
     const beside = [sayExplorer(place === 'path' ? 'inPath' : 'inQuery'), type];
-    if (isRequired) beside.push(sayExplorer('required'));
+    if (isRequired) beside.push(sayExplorer('fieldRequired'));
     list.append(
       make('dt', {}, make('code', {}, name), make('span', { class: 'explorer__beside' }, beside.join(' · '))),
       make('dd', { lang: 'en' }, description),

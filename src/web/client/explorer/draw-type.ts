@@ -23,7 +23,7 @@ export function drawReference(reference: TypeReference, path: string): HTMLEleme
           make('code', {}, shortName(name)),
         );
   return within.toReversed().reduce<HTMLElement>((inside, wrap) => {
-    const [before = '', after = ''] = sayExplorer(`${wrap}Of`).split('{type}');
+    const [before = '', after = ''] = sayExplorer(wrap === 'list' ? 'listOf' : 'mapOf').split('{type}');
     return make('span', {}, before, inside, after);
   }, inner);
 }
@@ -77,7 +77,8 @@ function drawField(document: ApiDocument, field: TypeField): HTMLElement[] {
     make('code', { class: 'explorer__name' }, field.name),
     drawReference(field.type, document.path),
   );
-  if (field.isRequired) line.append(make('span', { class: 'explorer__required' }, sayExplorer('required')));
+  if (field.isRequired)
+    line.append(make('span', { class: 'explorer__required' }, sayExplorer('fieldRequired')));
   if (field.default !== undefined) {
     const text = codeElements('span', sayExplorer('defaultIs', { value: field.default }));
     text.className = 'explorer__beside';

@@ -116,7 +116,7 @@ export class ExplorerSearch {
       found === 0 ? sayExplorer('searchNothing', { query }) : sayExplorer('searchFound', { query, n: found }),
     ];
     if (found > most) parts.push(sayExplorer('searchMore', { n: most }));
-    if (this.#failed > 0) parts.push(sayExplorer('searchFailed', { n: this.#failed }));
+    if (this.#failed > 0) parts.push(sayExplorer('findFailed', { n: this.#failed }));
     return parts.join(' ');
   }
 }

@@ -112,7 +112,7 @@ class Explorer extends HTMLElement {
     const select = make('select', {}, make('option', { value: '' }, sayExplorer('placeNone')));
     for (const place of places) {
       const title = this.#labs[place.labId]?.title ?? place.labId;
-      const text = sayExplorer('placeLab', { title, namespace: place.namespace });
+      const text = `${title} (${place.namespace})`;
       select.append(make('option', { value: place.labId }, text));
     }
     select.value = labId ?? '';
