@@ -39,7 +39,7 @@ export class Terminal {
   async run(command: string): Promise<void> {
     await this.keys(command);
     // Before its echo is there, the prompt that is seen is still the one it was typed at.
-    const end = withoutBlanks(command).slice(-12);
+    const end = withoutBlanks(command.slice(command.lastIndexOf('\n') + 1)).slice(-12);
     await expect.poll(async () => withoutBlanks((await this.screen.textContent()) ?? '')).toContain(end);
     await this.#page.keyboard.press('Enter');
     await this.expectPrompt();
