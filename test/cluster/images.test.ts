@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClusterHandle } from '../../src/cluster/cluster-handle.ts';
 import { attempt, run } from '../../src/cluster/command.ts';
 import { readHost } from '../../src/cluster/host.ts';
+import { clientImageRecipe } from '../../src/cluster/images/clients/client-images.ts';
+import {
+  loadClientImages,
+  missingClientImages,
+} from '../../src/cluster/images/clients/load-client-images.ts';
 import { loadLabImages } from '../../src/cluster/images/lab-images.ts';
 import { imagesOfRecipes, loadImage } from '../../src/cluster/images/load.ts';
 import { writeOciLayout } from '../../src/cluster/images/oci-layout.ts';
@@ -16,6 +21,7 @@ import { pruneImages, removeBuildContainers } from '../../src/cluster/source/pru
 import { loadTimings } from '../../src/cluster/timings.ts';
 import { startCluster } from '../../src/cluster/up.ts';
 import { readConfig } from '../../src/config.ts';
+import { clientImageTags } from '../../src/lab/lab-image-tags.ts';
 
 const config = readConfig();
 const { signal } = new AbortController();
@@ -26,6 +32,16 @@ beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'kindlab-images-'));
 });
 afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+/** A folder with these programs and no others. */
+async function binWith(...programs: string[]): Promise<string> {
+  const bin = join(scratch, 'bin');
+  await mkdir(bin);
+  for (const program of programs) {
+    await symlink((await run('sh', ['-c', `command -v ${program}`])).trim(), join(bin, program));
+  }
+  return bin;
+}
 
 describe('an image in a node', () => {
   let handle: ClusterHandle;
@@ -83,12 +99,7 @@ describe('an image in a node', () => {
 
   it('stays when it is outdated and cannot be made here, and that is said', async () => {
     await makeOutdated();
-    const bin = join(scratch, 'bin');
-    await run('mkdir', [bin]);
-    for (const program of ['docker', 'sh', 'nice', 'tar', 'env']) {
-      await symlink((await run('sh', ['-c', `command -v ${program}`])).trim(), join(bin, program));
-    }
-    vi.stubEnv('PATH', bin);
+    vi.stubEnv('PATH', await binWith('docker', 'sh', 'nice', 'tar', 'env'));
     const progress = createProgress();
     progress.plan([{ id: 'images', title: { ko: '', en: '' }, estimateMs: null, lane: 'main' }]);
     const home = join(scratch, 'home');
@@ -99,6 +110,39 @@ describe('an image in a node', () => {
       `kept from before, could not be renewed: ${handle.images.web}`,
     );
     expect(await up()).toMatchObject({ done: 1, total: 1 });
+  });
+});
+
+describe('an image with a client library', () => {
+  it('that cannot be made here keeps none of the others back, is named, and is made up for by the next `up`', async () => {
+    await (await startCluster({ config, signal })).addOns;
+    const node = (await findNode(config.cluster, signal))?.name ?? '';
+    const { architecture } = await readHost();
+    const cached = join(
+      'cache',
+      'images',
+      `client-javascript-${await clientImageRecipe('client-javascript', architecture)}`,
+    );
+    const home = join(scratch, 'home');
+    await mkdir(join(home, 'cache', 'images'), { recursive: true });
+    await symlink(join(config.home, cached), join(home, cached));
+    for (const name of ['client-go', 'client-javascript'] as const) {
+      const label = [clientImageTags[name], 'kindlab.local/recipe=of-last-week'];
+      await docker('exec', node, 'ctr', '--namespace=k8s.io', 'images', 'label', ...label);
+    }
+    const timings = await loadTimings(join(home, 'timings.json'));
+    const progress = createProgress();
+    const setUp = { config: { ...config, home }, host: await readHost(), progress, timings, signal };
+    expect(await missingClientImages(setUp, node)).toEqual(['client-go', 'client-javascript']);
+    progress.plan([{ id: 'client-images', title: { ko: '', en: '' }, estimateMs: null, lane: 'addOn' }]);
+    vi.stubEnv('PATH', await binWith('docker', 'sh', 'nice', 'tar', 'env'));
+    const loading = progress.run('client-images', (report) => loadClientImages(setUp, node, report));
+    await expect(loading.finally(vi.unstubAllEnvs)).rejects.toThrow(
+      /^client-go could not be made: .*mmdebstrap/s,
+    );
+    expect(await missingClientImages(setUp, node)).toEqual(['client-go']);
+    await (await startCluster({ config, signal })).addOns;
+    expect(await missingClientImages(setUp, node)).toEqual([]);
   });
 });
 
