@@ -1,6 +1,6 @@
 import { particlesLongestFirst } from './particles.ts';
 
-const hangul = /^[가-힣]+$/;
+const hangul = /^\p{Script=Hangul}+$/u;
 
 /**
  * A query without Korean particles: the search index matches the beginnings of words, so 파드를 would not find 파드가.
@@ -11,7 +11,7 @@ export function bareTerms(query: string): string {
     .trim()
     .split(/\s+/)
     .map((word) => {
-      const latin = /^([A-Za-z0-9._/-]{2,})([가-힣]+)$/.exec(word);
+      const latin = /^([A-Za-z0-9._/-]{2,})(\p{Script=Hangul}+)$/u.exec(word);
       if (latin !== null && particlesLongestFirst.includes(latin[2] ?? '')) return latin[1] ?? word;
       if (!hangul.test(word)) return word;
       const particle = particlesLongestFirst.find(

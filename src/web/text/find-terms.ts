@@ -18,7 +18,7 @@ export function termFinder(forms: readonly string[], locale: Locale): (text: str
   const any = longestFirst.map((form) => (locale === 'en' ? capitalizable(form) : literal(form))).join('|');
   const word =
     locale === 'ko'
-      ? `(?<![가-힣\\w])(${any})(?=(?:${particlesLongestFirst.join('|')})?(?![가-힣\\w]))`
+      ? `(?<![\\p{Script=Hangul}\\w])(${any})(?=(?:${particlesLongestFirst.join('|')})?(?![\\p{Script=Hangul}\\w]))`
       : `(?<![\\w./-])(${any})(?:e?s)?(?![\\w-])(?!\\.\\w)`;
   const pattern = new RegExp(word, 'gu');
   const byKey = new Map(longestFirst.map((form) => [form.toLowerCase(), form]));
