@@ -19,7 +19,7 @@ import {
   findStep,
   requireUnlocked,
   solutionOf,
-  typeCommand,
+  typeCommands,
 } from './step-commands.ts';
 import { workspaceView } from './views.ts';
 import type { WorkspaceFinder } from './workspace-finder.ts';
@@ -68,14 +68,25 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const step = findStep(entry, stepId);
     requireUnlocked(entry, stepId);
     const { command, target } = commandOf(entry, step);
-    const workspace = await opener.opened(entry);
-    const { manager } = working();
-    const shell = await manager.shell(workspace.id, target, within(openWithinMs));
-    const typing = typeCommand(entry, shell, command, { stepId, source: 'clicked', signal });
+    const typing = running(entry, stepId, async () => {
+      const workspace = await opener.opened(entry);
+      const shell = await working().manager.shell(workspace.id, target, within(openWithinMs));
+      await typeCommands(shell, [command], { stepId, source: 'clicked', signal });
+    });
     if (await endsInTime(key, typing)) {
       if (step.kind !== 'question') await entry.session.check(stepId, { timeoutMs: seeWithinMs, signal });
     }
     return entry.step(stepId);
+  }
+
+  /** The step is running from the click on, also while its workspace is being opened. */
+  async function running(entry: LabEntry, stepId: string, work: () => Promise<void>): Promise<void> {
+    entry.session.setRunning(stepId, true);
+    try {
+      await work();
+    } finally {
+      entry.session.setRunning(stepId, false);
+    }
   }
 
   /** False when the answer should not wait any longer; a failure after that is said elsewhere. */
@@ -96,15 +107,13 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const entry = await entries.get(key);
     const commands = checkpointOf(entry, findStep(entry, stepId));
     requireUnlocked(entry, stepId);
-    const workspace = await opener.opened(entry);
-    const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));
-    const typeAll = async () => {
-      for (const command of commands) {
-        await typeCommand(entry, shell, command, { stepId, source: 'reset', signal });
-      }
+    const typing = running(entry, stepId, async () => {
+      const workspace = await opener.opened(entry);
+      const shell = await working().manager.shell(workspace.id, null, within(openWithinMs));
+      await typeCommands(shell, commands, { stepId, source: 'reset', signal });
       entry.reopen(stepId);
-    };
-    await endsInTime(key, typeAll());
+    });
+    await endsInTime(key, typing);
     return entry.step(stepId);
   }
 
@@ -116,13 +125,11 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
     const shell = await manager.shell(workspace.id, target, within(openWithinMs));
     if (commands.some((command) => command.includes('.solution')))
       await placeFiles(kube, workspace.id, '.solution', entry.lab.solutionFiles, within(openWithinMs));
-    const typeAll = async () => {
-      for (const command of commands) {
-        await typeCommand(entry, shell, command, { stepId, source: 'solution', signal });
-      }
-    };
+    const typing = running(entry, stepId, () =>
+      typeCommands(shell, commands, { stepId, source: 'solution', signal }),
+    );
     // The page sees them being typed; a slow one must not keep the answer waiting.
-    typeAll().catch((error: unknown) => failedLater(entry.key, error));
+    typing.catch((error: unknown) => failedLater(entry.key, error));
   }
 
   return {
@@ -194,7 +201,7 @@ export function createLabRuntime(options: LabRuntimeOptions): LabRuntime {
       requireUnlocked(entry, stepId);
       if (andRun) cluster.require();
       entry.solutionShown(stepId);
-      if (andRun) await typeSolution(entry, stepId, solution.commands);
+      if (andRun) await endsInTime(key, typeSolution(entry, stepId, solution.commands));
       return solution;
     },
     resetStep,

@@ -1,4 +1,3 @@
-import { LabError } from '../lab/lab-error.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { OpeningView, WorkspaceView } from './api-schema.ts';
 import type { LabEntry } from './lab-entry.ts';
@@ -13,7 +12,7 @@ export interface WorkspaceOpener {
   open(entry: LabEntry): Promise<WorkspaceView | OpeningView>;
   /** A fresh one in place of what there is. */
   openAnew(entry: LabEntry): Promise<WorkspaceView | OpeningView>;
-  /** For what cannot be done before it is open. Throws LabError `conflict` when that takes longer than an answer may. */
+  /** For what cannot be done before it is open, however long that takes. */
   opened(entry: LabEntry): Promise<Workspace>;
 }
 
@@ -82,11 +81,7 @@ export function createWorkspaceOpener({
       return answer(entry, old === null ? start(entry) : startAnew(entry, old));
     },
     async opened(entry) {
-      const workspace = openNow(entry) ?? (await start(entry).within(answerWithinMs));
-      if (workspace !== null) return workspace;
-      throw new LabError('conflict', 'The workspace is not open yet.', {
-        hint: 'The panel says what it is waiting for; try again once its terminal is there.',
-      });
+      return openNow(entry) ?? (await start(entry).opened);
     },
   };
 }

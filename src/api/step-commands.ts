@@ -51,19 +51,13 @@ export function requireUnlocked(entry: LabEntry, stepId: string): void {
 const longestCommandMs = 15 * 60_000;
 
 /**
- * Types a command for a step and waits for its end; the step is `running` meanwhile. The verdict comes from the
- * workspace's own command event, as for typed commands.
+ * Types commands for a step, each when the one before has ended. The verdict comes from the workspace's own command
+ * events, as for typed commands.
  */
-export async function typeCommand(
-  entry: LabEntry,
+export async function typeCommands(
   shell: Shell,
-  command: string,
+  commands: string[],
   typed: { stepId: string; source: CommandSource; signal: AbortSignal },
 ): Promise<void> {
-  entry.session.setRunning(typed.stepId, true);
-  try {
-    await shell.run(command, { ...typed, timeoutMs: longestCommandMs });
-  } finally {
-    entry.session.setRunning(typed.stepId, false);
-  }
+  for (const command of commands) await shell.run(command, { ...typed, timeoutMs: longestCommandMs });
 }
