@@ -83,7 +83,9 @@ describe('Diagrams', () => {
     for (const locale of locales) {
       const shown = readChapters(projectRoot)
         .filter((chapter) => chapter.locale === locale)
-        .flatMap((chapter) => [...chapter.text.matchAll(/^<Diagram id="([^"]*)"/gm)].map((match) => match[1]));
+        .flatMap((chapter) =>
+          [...chapter.text.matchAll(/^<Diagram id="([^"]*)"/gm)].map((match) => match[1]),
+        );
       expect([...new Set(shown)].sort()).toEqual(diagramIds(projectRoot));
     }
   });
