@@ -45,7 +45,7 @@ export function attempts(typed: string, wanted: string): boolean {
 }
 
 const verbs =
-  'annotate|apply|autoscale|cordon|create|debug|delete|drain|edit|expose|label|patch|replace|rollout|run|scale|set|taint|uncordon';
+  'annotate|apply|auth reconcile|autoscale|certificate (?:approve|deny)|cordon|create|debug|delete|drain|edit|expose|label|patch|replace|rollout|run|scale|set|taint|uncordon';
 /** Also inside `sh -c '…'`, after `timeout 5` or `xargs`, and with flags before the verb. */
 const changing = new RegExp(
   `(?:^|[^\\w-])(?:kubectl|k)(?: -\\S{1,100}(?: [^-\\s]\\S{0,100})?)? (?:${verbs})(?![\\w-])`,

@@ -39,5 +39,8 @@ describe('command words', () => {
     expect(changesCluster('kubectl explain pod.spec; cat create')).toBe(false);
     expect(changesCluster('kubectl get pod run-me')).toBe(false);
     expect(changesCluster('kubectl label pod web a=b')).toBe(true);
+    expect(changesCluster('kubectl certificate deny jane')).toBe(true);
+    expect(changesCluster('kubectl auth reconcile -f rbac.yaml')).toBe(true);
+    expect(changesCluster('kubectl auth can-i create pods')).toBe(false);
   });
 });
