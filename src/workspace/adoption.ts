@@ -1,10 +1,11 @@
 import type { Kube } from '../cluster/kube.ts';
+import { LabError } from '../lab/lab-error.ts';
 import type { Session } from './managed-session.ts';
 import { labels, toolboxProtocol } from './names.ts';
 import type { PodWatch } from './pod-watch.ts';
 import { deleteToolbox, findWorkspaces } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
-import type { WorkspaceRegistry } from './workspace.ts';
+import type { WorkspaceRecord, WorkspaceRegistry } from './workspace.ts';
 
 /** A laptop that slept, a server that was off: a learner who comes back at once still finds the workspace. */
 const graceMs = 5 * 60_000;
@@ -20,6 +21,8 @@ export interface AdoptionOptions {
   addSession(id: string): Session;
   hasControlPlane(id: string): boolean;
   removeLater(id: string): void;
+  /** One that has lost what cannot be made again. */
+  giveUp(session: Session): void;
   /** One that most likely waits to be claimed, from the pool of an earlier run. */
   keepWaiting(session: Session): void;
 }
@@ -40,6 +43,17 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
     return hasScripts && isRunning && isStaying && pod?.spec?.containers[0]?.image === image;
   }
 
+  async function resumes(session: Session, record: WorkspaceRecord): Promise<boolean> {
+    try {
+      await session.resume(record);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      options.giveUp(session);
+      return false;
+    }
+  }
+
   return {
     async adopt() {
       const [records, found] = await Promise.all([registry.list(), findWorkspaces(kube, options.instance)]);
@@ -53,7 +67,7 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
         }
         const session = options.addSession(record.id);
         const lastActiveAt = Math.max(record.lastActiveAt, Date.now() - idleMs + Math.min(graceMs, idleMs));
-        await session.resume({ ...record, lastActiveAt });
+        if (!(await resumes(session, { ...record, lastActiveAt }))) continue;
         const pod = watch.get(record.id);
         session.podChanged(pod);
         // Made by an older kindlab whose shells this one cannot join: the session makes it again, and says so.

@@ -23,7 +23,7 @@ export interface SessionOptions {
   adopted: boolean;
   /** Makes the toolbox again under the same name. Rejects when that does not work now. */
   recreateToolbox(): Promise<void>;
-  /** The control plane of its own that an earlier run made. Rejects when that is gone. */
+  /** The control plane of its own that an earlier run made. Rejects with LabError `workspace` when that is gone. */
   adoptControlPlane(): Promise<OwnControlPlane>;
   report(error: unknown): void;
   listener: {
@@ -43,7 +43,7 @@ export interface Session extends Workspace {
   whenClaimable(signal: AbortSignal, timeoutMs: number): Promise<void>;
   /** Gives it to a learner, with a control plane of its own unless null; resolves when the prompt is there. */
   claim(learnerId: string, lab: LoadedLab, own: MadeControlPlane | null, signal: AbortSignal): Promise<void>;
-  /** Takes up what an earlier run remembered. */
+  /** Takes up what an earlier run remembered. Rejects with LabError `workspace` when its control plane is lost for good. */
   resume(record: SessionRecord): Promise<void>;
   connect(): void;
   shell(target: ShellTarget | null, signal: AbortSignal): Promise<ManagedShell>;

@@ -107,6 +107,7 @@ export function createWorkspaceManager({
     poolSize: config.poolSize,
     addSession: (id) => addSession(id, true),
     hasControlPlane: (id) => planes.exists(id),
+    giveUp: (session) => void remove(session, 'Its control plane was lost.').catch(report),
     removeLater: (id) => endings.removeLater(id),
     keepWaiting: (session) => pool.adopt(claimableOrRemoved(session)),
   });

@@ -176,4 +176,14 @@ describe('a workspace with a control plane of its own', { timeout: 120_000 }, ()
     expect(await run('kubectl get configmaps -o name')).toBe('configmap/kube-root-ca.crt');
     await expect(createKubeRest(own.access).send('GET', path)).rejects.toThrow();
   });
+
+  test('is given up by a restarted server when its certificates are gone, and the server starts all the same', async () => {
+    const { id } = running.manager.list()[0] ?? { id: '' };
+    await running.manager.stop();
+    const secret = `/api/v1/namespaces/${controlPlaneNamespace}/secrets/${id}`;
+    await createKubeRest(installation.kube.config).send('DELETE', secret);
+    running = await installation.start({ poolSize: 0, controlPlanes: 1 });
+    await until(() => running.manager.list().length === 0, 'it is no longer offered');
+    await until(() => isGone('Pod', id), 'its pod is gone');
+  });
 });

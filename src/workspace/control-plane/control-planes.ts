@@ -192,11 +192,14 @@ export function createControlPlanes({
     },
     async adopt(id) {
       const [{ data = {} }, { kubernetes }] = await Promise.all([
-        kube.core.readNamespacedSecret({ name: id, namespace: controlPlaneNamespace }).catch((cause) => {
-          throw new LabError('workspace', `The certificates of the control plane of ${id} are gone.`, {
-            cause,
-          });
-        }),
+        kube.core
+          .readNamespacedSecret({ name: id, namespace: controlPlaneNamespace })
+          .catch((cause: unknown) => {
+            if (!hasCode(cause, 404)) throw cause;
+            throw new LabError('workspace', `The certificates of the control plane of ${id} are gone.`, {
+              cause,
+            });
+          }),
         findControlPlaneImages(kube),
       ]);
       const pki = Object.fromEntries(
