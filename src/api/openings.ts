@@ -27,6 +27,8 @@ export interface Opening {
 export interface OpeningsOptions {
   publish(key: LabKey, event: StreamEvent): void;
   isFollowed(key: LabKey): boolean;
+  /** Where one is that was under way already: who leaves the queue and comes back at once has kept the place. */
+  phaseOf(key: LabKey): OpeningPhase | null;
   /** Aborts when the server stops. */
   signal: AbortSignal;
   lookEveryMs?: number;
@@ -42,7 +44,7 @@ interface UnderWay extends Opening {
 }
 
 export function createOpenings(options: OpeningsOptions): Openings {
-  const { publish, isFollowed, signal, lookEveryMs = 5_000, awayMs = 60_000 } = options;
+  const { publish, isFollowed, phaseOf, signal, lookEveryMs = 5_000, awayMs = 60_000 } = options;
   const underWay = new Map<string, UnderWay>();
   const phases = new Map<string, OpeningPhase>();
   const nameOf = ({ learnerId, labId }: LabKey) => JSON.stringify([learnerId, labId]);
@@ -64,6 +66,8 @@ export function createOpenings(options: OpeningsOptions): Openings {
     const abort = new AbortController();
     const looking = setInterval(() => giveUpIfAway(key, one), lookEveryMs).unref();
     const opened = open(AbortSignal.any([signal, abort.signal]));
+    const phase = phaseOf(key);
+    if (phase !== null) phases.set(name, phase);
     const one: UnderWay = {
       opened,
       abort,

@@ -120,7 +120,12 @@ export async function startServer({
     },
     changed: (key, view) => tell(key, { type: 'objects', labId: key.labId, objects: view }),
   });
-  const openings = createOpenings({ publish: tell, isFollowed: hub.isFollowed, signal: stopping.signal });
+  const openings = createOpenings({
+    publish: tell,
+    isFollowed: hub.isFollowed,
+    phaseOf: ({ learnerId, labId }) => live.current()?.manager.openingPhase(learnerId, labId) ?? null,
+    signal: stopping.signal,
+  });
   const watch = createWorkspaceWatch({
     opening: openings.phaseChanged,
     entries,

@@ -9,6 +9,8 @@ const workspace = { id: 'lab-1' } as Workspace;
 let openings: Openings;
 let told: Extract<StreamEvent, { type: 'opening' }>[];
 let isFollowed: boolean;
+/** Where the manager has the lab in its queue. */
+let kept: OpeningPhase | null;
 let stopping: AbortController;
 /** Settles the opening that was started last. */
 let made: PromiseWithResolvers<Workspace>;
@@ -18,11 +20,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   told = [];
   isFollowed = true;
+  kept = null;
   givenSignal = null;
   stopping = new AbortController();
   openings = createOpenings({
     publish: (_key, event) => void (event.type === 'opening' && told.push(event)),
     isFollowed: () => isFollowed,
+    phaseOf: () => kept,
     signal: stopping.signal,
   });
 });
@@ -108,6 +112,12 @@ test('a learner in the queue who has closed all pages is given up, but not one w
   phase({ kind: 'queued', position: 1 });
   await vi.advanceTimersByTimeAsync(70_000);
   expect(givenSignal?.aborted).toBe(true);
+});
+
+test('who comes back before the place is given away is told where it is', () => {
+  kept = { kind: 'queued', position: 3 };
+  start();
+  expect(told.map(({ opening: view }) => view)).toEqual([{ state: 'queued', position: 3 }]);
 });
 
 test('a control plane that is made again in a workspace that is open is told of', () => {
