@@ -1,7 +1,8 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
+import type { LoadedLab } from '../lab/lab-schema.ts';
 
 /** One step that runs `true`. */
 export const commandLab = { labId: 'bench-command', stepId: 'run-true' };
@@ -14,14 +15,23 @@ export const verdictLab = {
   stepId: (number: number) => `value-${number}`,
 };
 
+/** The same step on a control plane of one's own. */
+export const ownLab = { labId: 'bench-own', stepId: 'run-true' };
+
 const inBoth = (text: string) => ({ ko: text, en: text });
 
-/** A folder for bench-server.ts with the two labs above; whoever starts a server on it removes it. */
+/** A folder for bench-server.ts with the labs above; whoever starts a server on it removes it. */
 export async function writeBenchLabs(dist: string, verdicts: number): Promise<string> {
   const root = await createRoot(dist);
   await writeLab(root, commandLab.labId, [
     { id: commandLab.stepId, kind: 'command', ...inWords('true'), run: 'true' },
   ]);
+  await writeLab(
+    root,
+    ownLab.labId,
+    [{ id: ownLab.stepId, kind: 'command', ...inWords('true'), run: 'true' }],
+    'controlPlane',
+  );
   await writeLab(
     root,
     verdictLab.labId,
@@ -55,12 +65,14 @@ export async function writeCopiedLabs(
   return { root, labIds: await addCopiedLabs(root, catalogue, count) };
 }
 
-/** Adds `count` labs to such a folder that are copies of the catalogue's, in turn. */
+/** Adds `count` labs to such a folder that are copies of the catalogue's, in turn; not of those that need a machine of their own. */
 export async function addCopiedLabs(root: string, catalogue: string, count: number): Promise<string[]> {
-  const entries = await readdir(catalogue, { withFileTypes: true });
-  const originals = entries
-    .filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
-    .map(({ name }) => name);
+  const originals: string[] = [];
+  for (const entry of await readdir(catalogue, { withFileTypes: true })) {
+    if (!entry.isDirectory() || /^[._]/.test(entry.name)) continue;
+    const { isolation } = parse(await readFile(join(catalogue, entry.name, 'lab.yaml'), 'utf8'));
+    if (isolation !== 'controlPlane' && isolation !== 'cluster') originals.push(entry.name);
+  }
   const labIds: string[] = [];
   for (let index = 0; index < count; index++) {
     const original = originals[index % originals.length];
@@ -84,9 +96,14 @@ async function createRoot(dist: string): Promise<string> {
   return root;
 }
 
-async function writeLab(root: string, id: string, steps: object[]): Promise<void> {
+async function writeLab(
+  root: string,
+  id: string,
+  steps: object[],
+  isolation: LoadedLab['isolation'] = 'namespace',
+): Promise<void> {
   const folder = join(root, 'labs', id);
   await mkdir(folder);
-  const lab = { id, title: inBoth(id), summary: inBoth(id), minutes: 1, steps };
+  const lab = { id, title: inBoth(id), summary: inBoth(id), minutes: 1, isolation, steps };
   await writeFile(join(folder, 'lab.yaml'), stringify(lab));
 }

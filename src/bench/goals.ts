@@ -4,6 +4,8 @@ export const benchIds = [
   'site-build',
   'prompt-warm',
   'prompt-cold',
+  'control-plane-ready',
+  'control-plane-memory',
   'command',
   'keystroke',
   'verdict',
@@ -52,6 +54,18 @@ export const goals: Record<BenchId, Goal> = {
     what: 'starting a lab until its prompt is on the terminal, one workspace in the pool',
   },
   'prompt-cold': { unit: 'ms', goal: 2_000, judgedBy: 'p95', what: 'the same with an empty pool' },
+  'control-plane-ready': {
+    unit: 'ms',
+    goal: 8_000,
+    judgedBy: 'p95',
+    what: 'the same for a lab with a control plane of its own, until its nodes are ready too',
+  },
+  'control-plane-memory': {
+    unit: 'bytes',
+    goal: 400 * MB,
+    judgedBy: 'value',
+    what: 'memory that a control plane of one’s own takes in the cluster',
+  },
   command: {
     unit: 'ms',
     goal: 0.1,

@@ -53,7 +53,8 @@ async function measurePrompt(
   };
 }
 
-async function openPrompt(page: PageClient, labId: string, signal: AbortSignal): Promise<number> {
+/** Starting a lab until its prompt is on the terminal. */
+export async function openPrompt(page: PageClient, labId: string, signal: AbortSignal): Promise<number> {
   const startedAt = performance.now();
   await page.openWorkspace(labId);
   const terminal = await page.openTerminal(labId);

@@ -9,6 +9,7 @@ import { LabError } from '../lab/lab-error.ts';
 import type { BenchId } from './goals.ts';
 import { measureChapters } from './measure-chapters.ts';
 import { measureCommand } from './measure-command.ts';
+import { measureControlPlane } from './measure-control-plane.ts';
 import { measureCrowd } from './measure-crowd.ts';
 import { measureKeystroke } from './measure-keystroke.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -33,6 +34,7 @@ const benchmarks: Benchmark[] = [
   { ids: ['verdict-50', 'watches-50', 'server-memory-50'], measure: measureCrowd },
   { ids: ['prompt-warm'], measure: measurePromptWarm },
   { ids: ['prompt-cold'], measure: measurePromptCold },
+  { ids: ['control-plane-ready', 'control-plane-memory'], measure: measureControlPlane },
   { ids: ['terminal-memory', 'server-memory'], measure: measureMemory },
   { ids: ['chapter-js', 'page-weight'], measure: measureChapters },
   { ids: ['site-build'], measure: measureSiteBuild },
