@@ -266,7 +266,7 @@ function container(name: string, image: string, mostMemory: string, command: str
     imagePullPolicy: 'IfNotPresent',
     command,
     resources: {
-      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '8Mi' },
+      requests: { cpu: '5m', memory: '64Mi', 'ephemeral-storage': '8Mi' },
       limits: { memory: mostMemory, 'ephemeral-storage': '512Mi' },
     },
     securityContext: {
