@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type Browser, type BrowserContext, test as base, expect } from '@playwright/test';
 import { Chapter } from './chapter.ts';
 import { KindlabServer } from './kindlab-server.ts';
 
@@ -34,25 +34,27 @@ interface Fixtures {
   chapter: Chapter;
 }
 
+/** A worker's server, and the cookie its printed URL gives. `env` is added to its environment. */
+export function serveWith(env: Record<string, string>) {
+  return async ({ browser }: { browser: Browser }, use: (server: KindlabServer) => Promise<void>) => {
+    const server = await KindlabServer.create(env);
+    try {
+      await server.start();
+      // A link works once, so one browser follows it and the others get its cookie.
+      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+      await (await context.newPage()).goto(server.url);
+      await context.storageState({ path: cookiesOf(server) });
+      await context.close();
+      await use(server);
+    } finally {
+      await server.remove();
+    }
+  };
+}
+
 /** `server` is one server for the whole run; every page has the cookie its printed URL gives, and a clean console. */
 export const test = base.extend<Fixtures, { server: KindlabServer }>({
-  server: [
-    async ({ browser }, use) => {
-      const server = await KindlabServer.create();
-      try {
-        await server.start();
-        // A link works once, so one browser follows it and the others get its cookie.
-        const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-        await (await context.newPage()).goto(server.url);
-        await context.storageState({ path: cookiesOf(server) });
-        await context.close();
-        await use(server);
-      } finally {
-        await server.remove();
-      }
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
+  server: [serveWith({}), { scope: 'worker', timeout: 180_000 }],
   baseURL: async ({ server }, use) => use(server.origin),
   storageState: async ({ server }, use) => use(cookiesOf(server)),
   consoleErrors: [
