@@ -93,3 +93,18 @@ test('what a learner may not read is refused in the learner’s own name, whatev
     paths: expect.any(Object),
   });
 });
+
+test('in a lab with a control plane of its own, it is that API server which describes itself, to its administrator', async () => {
+  const own = 'own-control-plane';
+  const opened = await server.request('POST', `/api/labs/${own}/workspace`);
+  expect(opened.status, JSON.stringify(opened.body)).toBeLessThan(300);
+  const view = await get<ExplorerView>(`?lab=${own}`);
+  expect(view).toMatchObject({ user: null, labId: own, server: 'own' });
+  // Aggregated by the cluster; a control plane of one's own has no server for it.
+  const paths = view.documents.map(({ path }) => path);
+  expect(paths).toContain('api/v1');
+  expect(paths).not.toContain('apis/metrics.k8s.io/v1beta1');
+  const secrets = { resource: 'secrets' };
+  expect(await may(own, secrets)).toEqual([true]);
+  expect(await may(lab, secrets)).toEqual([false]);
+});
