@@ -123,6 +123,7 @@ export function createPodWatch(
         }
       };
       const onAbort = () => reject(signal.reason);
+      if (signal.aborted) onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
       const timer = setTimeout(
         () => reject(new LabError('timeout', `${what} took longer than ${timeoutMs / 1000} s.`)),
