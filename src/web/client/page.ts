@@ -6,6 +6,7 @@ import { labPath } from './lab-path.ts';
 import { page } from './page-state.ts';
 import { panelFrame } from './panel-frame.ts';
 import { startProgress } from './progress-marks.ts';
+import { startScrollableTables } from './scrollable-tables.ts';
 import { SiteSearch } from './search.ts';
 import { startShortcuts } from './shortcuts.ts';
 import { StartButton } from './start-button.ts';
@@ -32,6 +33,7 @@ function startTouch(): void {
 
 startTheme();
 startTerms();
+startScrollableTables();
 startNotices();
 startProgress();
 customElements.define('kl-cluster', ClusterPill);
