@@ -67,12 +67,13 @@ export class ChapterWalk {
     );
     let turns = 0;
     for (const { lab, step } of steps) {
+      await this.#enter(lab);
       const card = this.#chapter.card(lab.id, step.id);
       if (lab.id === wrong.lab && step.id === wrong.step) {
-        await this.#takeWrongTurn(lab, step, wrong, card);
+        await this.#takeWrongTurn(step, wrong, card);
         turns += 1;
       }
-      await this.#pass(lab, step, card);
+      await this.#pass(step, card);
     }
     expect(turns, 'the wrong turn is on the way').toBe(1);
     await expect(shown.and(this.#page.locator('[data-state="passed"]'))).toHaveCount(steps.length);
@@ -80,7 +81,7 @@ export class ChapterWalk {
     await expect(mark).toHaveText(`✓ ${steps.length}`);
   }
 
-  async #pass(lab: LoadedLab, step: Step, card: StepCard): Promise<void> {
+  async #pass(step: Step, card: StepCard): Promise<void> {
     if (step.kind === 'question') {
       const answer = correctAnswer(step);
       if (step.choices === undefined) await card.element.getByRole('textbox').fill(answer);
@@ -90,7 +91,7 @@ export class ChapterWalk {
       if (step.run === undefined) return;
     }
     if (step.kind === 'task') {
-      for (const command of step.solution.run) await this.#type(lab, command);
+      for (const command of step.solution.run) await this.#type(command);
     } else await card.run();
     await this.#expectPassed(step, card);
   }
@@ -101,10 +102,10 @@ export class ChapterWalk {
     await expect(card.state, `${step.id} is passed`).toHaveText(words[this.#locale].passed, { timeout });
   }
 
-  async #takeWrongTurn(lab: LoadedLab, step: Step, wrong: WrongTurn, card: StepCard): Promise<void> {
+  async #takeWrongTurn(step: Step, wrong: WrongTurn, card: StepCard): Promise<void> {
     const mistake = step.mistakes.find(({ id }) => id === wrong.mistake);
     if (mistake === undefined) throw new Error(`there is no mistake ${wrong.mistake} in ${step.id}`);
-    for (const command of mistake.provoke) await this.#type(lab, command);
+    for (const command of mistake.provoke) await this.#type(command);
     await expect(card.state, `${mistake.id} is noticed`).toHaveText(words[this.#locale].mistake);
     const said = await this.#page.evaluate((html) => {
       const box = document.createElement('div');
@@ -112,23 +113,26 @@ export class ChapterWalk {
       return box.textContent ?? '';
     }, inlineHtml(mistake.say[this.#locale]));
     await expect(card.verdict, `${mistake.id} is named`).toContainText(said);
-    for (const command of wrong.cure ?? []) await this.#type(lab, command);
+    for (const command of wrong.cure ?? []) await this.#type(command);
   }
 
-  /** Types into the shell of the workspace, with the author's files at hand as if the learner had written them. */
-  async #type(lab: LoadedLab, command: string): Promise<void> {
+  /** Waits for the lab's prompt, and puts the author's files at hand as if the learner had written them. */
+  async #enter(lab: LoadedLab): Promise<void> {
+    if (this.#open === lab.id) return;
+    this.#open = lab.id;
+    await this.#chapter.openTerminal(lab.id);
+    const { workspace } = await this.#chapter.lab(lab.id);
+    const signal = AbortSignal.timeout(30_000);
+    for (const [folder, files] of [
+      ['.solution', lab.solutionFiles],
+      ['.mistakes', lab.mistakeFiles],
+    ] as const)
+      await placeFiles(adminKube(), workspace?.id ?? '', folder, files, signal);
+  }
+
+  /** Types into the shell of the workspace. */
+  async #type(command: string): Promise<void> {
     const { terminal, panel } = this.#chapter;
-    if (this.#open !== lab.id) {
-      await this.#chapter.openTerminal(lab.id);
-      const { workspace } = await this.#chapter.lab(lab.id);
-      const signal = AbortSignal.timeout(30_000);
-      for (const [folder, files] of [
-        ['.solution', lab.solutionFiles],
-        ['.mistakes', lab.mistakeFiles],
-      ] as const)
-        await placeFiles(adminKube(), workspace?.id ?? '', folder, files, signal);
-      this.#open = lab.id;
-    }
     await panel.getByRole('tab', { name: words[this.#locale].main }).click();
     await terminal.expectPrompt();
     await terminal.run('clear');

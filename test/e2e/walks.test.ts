@@ -17,7 +17,7 @@ const test = base.extend<{ own: KindlabServer }>({
   storageState: { cookies: [], origins: [] },
 });
 
-/** The shortest chapter of each part. */
+/** The shortest chapter of each part, and one on a control plane of one's own. */
 const walks: Record<string, WrongTurn> = {
   'downward-api-volume': {
     lab: 'downward-api-live-labels',
@@ -35,7 +35,19 @@ const walks: Record<string, WrongTurn> = {
     mistake: 'more-than-i-have',
   },
   'rbac-in-use': { lab: 'rbac-pod-identity', step: 'set-it-by-command', mistake: 'account-comes-first' },
+  'rbac-beside-the-rules': {
+    lab: 'rbac-client-certificate',
+    step: 'grant-the-group',
+    mistake: 'user-of-that-name',
+    cure: ['kubectl delete rolebinding developers-view'],
+  },
   ambassador: { lab: 'ambassador-rights', step: 'grant-viewing', mistake: 'administrator-by-habit' },
+  'client-libraries': {
+    lab: 'client-go',
+    step: 'allow-the-list',
+    mistake: 'get-is-not-list',
+    cure: ['kubectl delete role pod-lister'],
+  },
 };
 
 for (const [slug, wrong] of Object.entries(walks)) {
