@@ -6,7 +6,7 @@ import { type ChapterSource, labIdsOf, readChapters } from './chapters.ts';
 import { type BookProblem, checkBook, formatProblems } from './check-book.ts';
 import { checkLinks } from './check-links.ts';
 import { checkTerms } from './check-terms.ts';
-import { checkCoverage, readCoverage } from './coverage.ts';
+import { checkCoverage, checkSources, readCoverage } from './coverage.ts';
 import { checkGlossary, readGlossary } from './glossary.ts';
 import { labProblems, readLabs } from './labs.ts';
 import { readProses } from './proses.ts';
@@ -47,10 +47,12 @@ function bookProblems(root: string, chapters: ChapterSource[]): BookProblem[] {
   const labs = readLabs(root);
   const used = labs.filter(({ id }) => chapters.some((chapter) => labIdsOf(chapter).includes(id)));
   const glossary = readGlossary(root);
+  const coverage = readCoverage(root);
   const terms = glossary.flatMap((file) => file.terms);
   return [
     ...checkBook(chapters, labs),
-    ...checkCoverage(readCoverage(root), chapters, labs),
+    ...checkCoverage(coverage, chapters, labs),
+    ...checkSources(coverage.notes, chapters),
     ...checkGlossary(glossary, chapters, labs),
     ...checkTerms(readProses(root, chapters, used), terms),
   ];

@@ -7,7 +7,7 @@ import type { Lab } from '../../lab/lab-schema.ts';
 import { type Locale, locales, localizedSchema } from '../../lab/localized.ts';
 import { parseYaml, type YamlSource } from '../../lab/yaml-source.ts';
 import { anchorsOf, parseOutline } from './chapter-outline.ts';
-import { type ChapterSource, labIdsOf } from './chapters.ts';
+import { type ChapterSource, labIdsOf, lineOfKey } from './chapters.ts';
 import type { BookProblem } from './check-book.ts';
 
 export const coverageFile = 'content/coverage.yaml';
@@ -115,6 +115,50 @@ export function checkCoverage(
     }
   }
   return problems;
+}
+
+/**
+ * A chapter says at its end where it comes from: the file of each note whose sections it teaches, and pages of the
+ * Kubernetes documentation, the same ones in both languages.
+ */
+export function checkSources(notes: CoveredNote[], chapters: ChapterSource[]): BookProblem[] {
+  return chapters.flatMap((chapter) => {
+    const taught = notes.filter((note) => note.sections.some((section) => section.chapter === chapter.slug));
+    if (taught.length === 0) return [];
+    const sources = sourcesOf(chapter);
+    const other = chapters.find((one) => one.slug === chapter.slug && one.locale !== chapter.locale);
+    const addresses = other === undefined ? sources : sourcesOf(other);
+    const problems: Omit<BookProblem, 'file' | 'line'>[] = taught
+      .filter((note) => !sources.some((source) => source.includes(note.file)))
+      .map((note) => ({
+        message: `its sources do not name note ${note.id}`,
+        cure: `name ${note.file} and its sections`,
+      }));
+    if (linksIn(sources).length === 0)
+      problems.push({
+        message: 'its sources name no page of the Kubernetes documentation',
+        cure: 'add [Kubernetes documentation: TITLE](https://kubernetes.io/docs/…)',
+      });
+    if (chapter.locale === 'en' && linksIn(sources).join() !== linksIn(addresses).join())
+      problems.push({
+        message: `its sources are others than in ${other?.file}`,
+        cure: 'link to the same pages, in the same order',
+      });
+    return problems.map((problem) => ({
+      file: chapter.file,
+      line: lineOfKey(chapter, 'sources'),
+      ...problem,
+    }));
+  });
+}
+
+function sourcesOf(chapter: ChapterSource): string[] {
+  const sources = chapter.frontmatter?.sources;
+  return Array.isArray(sources) ? sources.map(String) : [];
+}
+
+function linksIn(sources: string[]): string[] {
+  return sources.flatMap((source) => /\]\((https:\/\/kubernetes\.io\/[^)]+)\)/.exec(source)?.[1] ?? []);
 }
 
 /** The file of the chapter an anchor is in now, e.g. after a chapter was divided; null when there is none or many. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseChapter, readChapters } from '../../../src/web/book/chapters.ts';
 import { formatProblems } from '../../../src/web/book/check-book.ts';
-import { checkCoverage, parseCoverage, readCoverage } from '../../../src/web/book/coverage.ts';
+import { checkCoverage, checkSources, parseCoverage, readCoverage } from '../../../src/web/book/coverage.ts';
 import { readLabs } from '../../../src/web/book/labs.ts';
 
 const root = new URL('../../../', import.meta.url).pathname.replace(/\/$/, '');
@@ -79,6 +79,28 @@ describe('the map of what the notes teach and where', () => {
   });
 });
 
+describe('the sources of a chapter', () => {
+  const { notes } = parseCoverage(
+    'notes:\n  - id: "000"\n    file: 000_x.txt\n    sections:\n      - { id: 000-00, title: { ko: 가, en: A }, chapter: first, anchor: _top, isolation: none }\n',
+  );
+  const chapter = (locale: 'ko' | 'en', sources: string) =>
+    parseChapter('first', locale, `content/${locale}/first.mdx`, `---\nsources: ${sources}\n---\n`);
+  const messages = (ko: string, en: string) =>
+    checkSources(notes, [chapter('ko', ko), chapter('en', en)]).map(
+      ({ file, message }) => `${file}: ${message}`,
+    );
+
+  test('name every note the chapter teaches, and the same pages of the documentation in both languages', () => {
+    const right = "['note 000 (`000_x.txt`)', '[Docs: Pods](https://kubernetes.io/docs/concepts/)']";
+    expect(messages(right, right)).toEqual([]);
+    expect(messages("['note 001']", right)).toEqual([
+      'content/ko/first.mdx: its sources do not name note 000',
+      'content/ko/first.mdx: its sources name no page of the Kubernetes documentation',
+      'content/en/first.mdx: its sources are others than in content/ko/first.mdx',
+    ]);
+  });
+});
+
 /** The sections that each of the notes has, as counted when they were read. */
 const sections: [note: string, first: number, last: number][] = [
   ['000', 0, 26],
@@ -98,6 +120,10 @@ describe('the map of this repository', () => {
       ),
     );
     expect(coverage.notes.flatMap((note) => note.sections.map(({ id }) => id))).toEqual(all);
+  });
+
+  test('is what the chapters name as their sources', () => {
+    expect(formatProblems(checkSources(coverage.notes, readChapters(root)))).toBe('');
   });
 
   test('leads to chapters, anchors and labs that are there, in both languages', () => {
