@@ -2,7 +2,7 @@ import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import { KubeApiError } from '../cluster/kube-rest.ts';
 import { LabError } from '../lab/lab-error.ts';
-import { controlPlaneGuards } from './control-plane/control-plane-manifests.ts';
+import { controlPlaneGuards } from './control-plane/control-plane-guards.ts';
 import { controlPlaneNamespace } from './control-plane/control-plane-names.ts';
 import { guardManifests } from './guard-manifests.ts';
 import { labels, toolboxContainer, toolboxNamespace } from './names.ts';

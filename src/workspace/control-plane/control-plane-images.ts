@@ -1,7 +1,7 @@
 import { kwokTag } from '../../cluster/add-ons/parts.ts';
 import type { Kube } from '../../cluster/kube.ts';
 import { LabError } from '../../lab/lab-error.ts';
-import type { ControlPlaneImages } from './control-plane-manifests.ts';
+import type { ControlPlaneImages } from './control-plane-pod.ts';
 
 /** The images that the cluster's own control plane runs from, which its node holds already, and its version. */
 export async function findControlPlaneImages(

@@ -8,15 +8,13 @@ import type { PodWatch } from '../pod-watch.ts';
 import { hasCode } from '../provision.ts';
 import type { ControlPlanePart } from '../workspace.ts';
 import {
-  type ControlPlaneImages,
   type ControlPlaneOptions,
-  controlPlaneContainers,
   controlPlaneNetworkPolicy,
-  controlPlanePod,
   controlPlaneSecret,
   controlPlaneService,
 } from './control-plane-manifests.ts';
 import { simulatedNodes } from './control-plane-names.ts';
+import { type ControlPlaneImages, controlPlaneContainers, controlPlanePod } from './control-plane-pod.ts';
 import type { PkiFile } from './pki.ts';
 
 const timeoutMs = 120_000;

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import {
-  controlPlanePod,
-  controlPlaneSecret,
-} from '../../../../src/workspace/control-plane/control-plane-manifests.ts';
+import { controlPlaneSecret } from '../../../../src/workspace/control-plane/control-plane-manifests.ts';
+import { controlPlanePod } from '../../../../src/workspace/control-plane/control-plane-pod.ts';
 import { createPki } from '../../../../src/workspace/control-plane/pki.ts';
 
 const options = {
