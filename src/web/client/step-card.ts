@@ -74,8 +74,10 @@ export class StepCard extends HTMLElement {
     }
     if (this.#runningSince !== null) return;
     this.#setRunning(true);
-    await runStep(this, this.dataset.shell ?? 'main');
+    const hasRun = await runStep(this, this.dataset.shell ?? 'main');
     this.#setRunning(this.#settling.isHolding || this.#view?.state === 'running');
+    // Nothing comes on the stream of what was refused.
+    if (!hasRun && this.#view !== null) showVerdict(this, this.#view, this.#sayText());
   }
 
   #show(view: StepView): void {
