@@ -42,6 +42,8 @@ for (const scheme of ['light', 'dark'] as const) {
       chapter,
       consoleErrors,
     }) => {
+      // Sixteen pages, each looked at by axe.
+      test.setTimeout(300_000);
       consoleErrors.expect(/status of 404.*\/no-such-page\//);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       const turn = (scheme === 'light') === (prefix === '') ? 0 : 1;
