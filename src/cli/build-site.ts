@@ -4,6 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { environmentWith, environmentWith } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 
 /** What the pages are made from; a change in any of these makes a new site. */
@@ -62,7 +63,7 @@ async function runAstro(root: string, signal: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, [program, 'build'], {
     cwd: root,
     // Under the `test` of a test runner the same build takes twelve times as long.
-    env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
+    env: environmentWith({ NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' }),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(buildTimeoutMs)]),
   });
