@@ -130,6 +130,8 @@ export function createControlPlanes({
       if (pod?.metadata?.deletionTimestamp !== undefined) return;
       one.isUp = false;
       calm(one);
+      // What is still open leads to the old one, which may answer for a while, or not at all.
+      one.connection.close();
       const { reason, message = '' } = pod?.status ?? {};
       const cause =
         reason === undefined ? '' : ` (${`${reason}: ${message.trim()}`.replace(/[:.\s]+$/, '')})`;
@@ -172,10 +174,16 @@ export function createControlPlanes({
           timeoutMs: 60_000,
           what: `Removing the old control plane of ${id}`,
         });
+        one.connection.close();
+        one.connection = await connectTo(kube, id, one.pki);
         listener.remade(id, await bringUp(id, one, (part) => listener.starting(id, part), signal));
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) {
+          // Made while it was being let go of.
+          one.connection.close();
+          return;
+        }
         report(error);
         await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
       }

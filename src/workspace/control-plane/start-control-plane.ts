@@ -6,6 +6,7 @@ import type { KubeAccess } from '../../cluster/kubeconfig.ts';
 import { LabError } from '../../lab/lab-error.ts';
 import type { PodWatch } from '../pod-watch.ts';
 import { hasCode } from '../provision.ts';
+import { within } from '../within.ts';
 import type { ControlPlanePart } from '../workspace.ts';
 import {
   type ControlPlaneOptions,
@@ -19,6 +20,8 @@ import type { PkiFile } from './pki.ts';
 
 const timeoutMs = 120_000;
 const lookAgainMs = 100;
+/** A connection may lead to where nobody answers any more. */
+const answerWithinMs = 5_000;
 
 export interface ControlPlaneStart {
   kube: Kube;
@@ -142,7 +145,8 @@ async function until(look: () => Promise<unknown>, signal: AbortSignal): Promise
   for (;;) {
     signal.throwIfAborted();
     try {
-      if ((await look()) !== false) return;
+      const late = new LabError('timeout', `No answer within ${answerWithinMs / 1000} s.`);
+      if ((await within(look(), { signal, timeoutMs: answerWithinMs, late })) !== false) return;
     } catch (error) {
       const mayCome = !(error instanceof KubeApiError) || error.code === 404 || error.code >= 500;
       // Its roles are made in the first moments; until then even the administrator's group may be refused.
