@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { environmentWith, environmentWith } from '../config.ts';
+import { environmentWith } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 
 /** What the pages are made from; a change in any of these makes a new site. */
