@@ -17,7 +17,8 @@ export interface PreparationOptions {
   signal: AbortSignal;
 }
 
-interface SessionKeeper {
+/** Who knows of workspaces as they come and go. */
+export interface SessionKeeper {
   begin(id: string): Session;
   /** The practice namespace is there; what else the workspace needs of its own is made meanwhile. */
   practiceMade?(id: string): Promise<void>;

@@ -5,23 +5,23 @@ import type { Config } from '../config.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { LoadedLab } from '../lab/lab-schema.ts';
 import { createAdoption } from './adoption.ts';
+import { createClaiming } from './claiming.ts';
 import { controlPlanesThatFit } from './control-plane/control-plane-limit.ts';
 import { createControlPlaneQueue, type Place } from './control-plane/control-plane-queue.ts';
-import { createControlPlanes, type MadeControlPlane } from './control-plane/control-planes.ts';
+import { createControlPlanes } from './control-plane/control-planes.ts';
 import { createEnding } from './ending.ts';
 import { scriptsConfigMap } from './guard-manifests.ts';
 import type { Session } from './managed-session.ts';
 import { instanceOf, toolboxNamespace } from './names.ts';
-import { createOpenings, type Opening } from './openings.ts';
+import { createOpenings } from './openings.ts';
 import { ownRecords } from './own-records.ts';
 import { createPodWatch } from './pod-watch.ts';
-import { createPreparation } from './preparation.ts';
+import { createPreparation, type SessionKeeper } from './preparation.ts';
 import { ensureGuards, practiceIsComplete } from './provision.ts';
 import { createScrollbackFiles } from './scrollback-files.ts';
 import { createSession } from './session.ts';
 import { createWarmPool } from './warm-pool.ts';
 import type {
-  ControlPlanePart,
   OpeningEvent,
   OpeningPhase,
   Workspace,
@@ -168,40 +168,32 @@ export function createWorkspaceManager({
   });
   const recreateToolbox = preparation.recreate;
 
-  const abandon = async (session: Session, isOurs: boolean): Promise<void> => {
-    sessions.delete(session.id);
-    // At the end of the server it is left to the next start, which can tell whether it is complete.
-    if (stopping.signal.aborted) await session.detach('The server stops.');
-    else if (isOurs) await remove(session, 'It could not be made ready.').catch(report);
-    else places.delete(session.id);
+  const keeper: SessionKeeper = {
+    begin: (id) => addSession(id, false),
+    async abandon(session, isOurs) {
+      sessions.delete(session.id);
+      // At the end of the server it is left to the next start, which can tell whether it is complete.
+      if (stopping.signal.aborted) await session.detach('The server stops.');
+      else if (isOurs) await remove(session, 'It could not be made ready.').catch(report);
+      else places.delete(session.id);
+    },
   };
 
   /** A workspace from nothing, with a shell that waits to be claimed. */
   function prepare(signal: AbortSignal): Promise<Session> {
-    return preparation.prepare({ begin: (id) => addSession(id, false), abandon }, signal);
+    return preparation.prepare(keeper, signal);
   }
 
-  /** The same with a control plane of its own, and a toolbox that has what reads its etcd. */
-  async function prepareOwn(
-    place: Place,
-    starting: (part: ControlPlanePart) => void,
-  ): Promise<{ session: Session; made: MadeControlPlane }> {
-    const made = Promise.withResolvers<MadeControlPlane>();
-    const session = await preparation.prepare(
-      {
-        begin(id) {
-          places.set(id, place);
-          return addSession(id, false);
-        },
-        async practiceMade(id) {
-          made.resolve(await planes.make(id, starting, stopping.signal));
-        },
-        abandon,
-      },
-      stopping.signal,
-    );
-    return { session, made: await made.promise };
-  }
+  const claim = createClaiming({
+    pool,
+    preparation,
+    keeper,
+    planes,
+    queue,
+    places,
+    removeLater: (session) => void remove(session, 'It could not be given to a learner.').catch(report),
+    signal: stopping.signal,
+  });
 
   async function claimableOrRemoved(session: Session): Promise<Session> {
     try {
@@ -233,50 +225,6 @@ export function createWorkspaceManager({
     session.gone();
   }
 
-  /** `handed` is the room of the workspace that this one takes the place of. */
-  async function claimOne(
-    learnerId: string,
-    lab: LoadedLab,
-    opening: Opening,
-    handed: Place | null,
-  ): Promise<Session> {
-    if (lab.isolation !== 'controlPlane') {
-      const session = await pool.take(stopping.signal);
-      await claimOrRemove(session, learnerId, lab, null);
-      return session;
-    }
-    const place = handed ?? (await placeInQueue(opening));
-    const starting = (part: ControlPlanePart) => opening.phase({ kind: 'starting', part });
-    starting('etcd');
-    const { session, made } = await prepareOwn(place, starting).catch((error: unknown) => {
-      place.release();
-      throw error;
-    });
-    await claimOrRemove(session, learnerId, lab, made);
-    return session;
-  }
-
-  async function claimOrRemove(
-    session: Session,
-    learnerId: string,
-    lab: LoadedLab,
-    own: MadeControlPlane | null,
-  ): Promise<void> {
-    try {
-      await session.claim(learnerId, lab, own, stopping.signal);
-    } catch (error) {
-      remove(session, 'It could not be given to a learner.').catch(report);
-      throw error;
-    }
-  }
-
-  function placeInQueue({ abandoned, phase }: Opening): Promise<Place> {
-    return queue.enter(
-      (position) => phase({ kind: 'queued', position }),
-      AbortSignal.any([abandoned, stopping.signal]),
-    );
-  }
-
   const current = (learnerId: string, labId: string) =>
     [...sessions.values()].find(
       (one) =>
@@ -291,7 +239,7 @@ export function createWorkspaceManager({
       existing.touch();
       return existing;
     }
-    return openings.join(key, (opening) => claimOne(learnerId, lab, opening, null), signal);
+    return openings.join(key, (opening) => claim(learnerId, lab, opening, null), signal);
   }
 
   function reap(): void {
@@ -336,7 +284,7 @@ export function createWorkspaceManager({
       const key = { learnerId, labId: lab.id };
       const place = openings.isUnderWay(key) ? null : (places.get(id) ?? null);
       if (place !== null) places.delete(id);
-      const joined = openings.join(key, (opening) => claimOne(learnerId, lab, opening, place), signal);
+      const joined = openings.join(key, (opening) => claim(learnerId, lab, opening, place), signal);
       // Two control planes at a time would be one more than there is room for.
       const replaced = place === null ? joined.catch(() => undefined) : Promise.resolve();
       replaced.then(() => remove(old, 'reset')).catch(report);
