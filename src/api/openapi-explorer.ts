@@ -115,10 +115,13 @@ export function createOpenApiExplorer(workspaces: WorkspaceFinder): OpenApiExplo
         labId: workspace?.labId ?? null,
         namespace: workspace?.namespace ?? withoutWorkspace,
         places: openTo(place.learnerId).map((one) => ({
-          ...{ labId: one.labId, namespace: one.namespace, server: serverOf(one) },
+          labId: one.labId,
+          namespace: one.namespace,
+          server: serverOf(one),
         })),
         documents: Object.entries(paths).map(([path, { serverRelativeURL }]) => ({
-          ...{ path, hash: hashOf(serverRelativeURL) },
+          path,
+          hash: hashOf(serverRelativeURL),
         })),
       };
     },
@@ -153,7 +156,10 @@ function reviewOf(
       ? { nonResourceAttributes: { verb, path } }
       : {
           resourceAttributes: {
-            ...{ verb, group, resource, subresource },
+            verb,
+            group,
+            resource,
+            subresource,
             ...(isNamespaced ? { namespace } : {}),
           },
         };

@@ -70,7 +70,11 @@ export function namesOf({ path, operations, types }: ApiDocument): ApiNames {
   return {
     path,
     operations: operations.map(({ id, method, path: at, resource, kind }) => ({
-      ...{ id, method, path: at, resource, kind },
+      id,
+      method,
+      path: at,
+      resource,
+      kind,
     })),
     types: Object.fromEntries(
       Object.entries(types).map(([name, { fields }]) => [name, fields.map((field) => field.name)]),
@@ -122,7 +126,9 @@ function addType(types: ApiDocument['types'], name: string, schema: OpenApiSchem
     plain: plainOf(schema),
     fields: [],
     kinds: (schema['x-kubernetes-group-version-kind'] ?? []).map(({ group, version, kind }) => ({
-      ...{ group, version, kind },
+      group,
+      version,
+      kind,
     })),
   };
   types[name] = type;
