@@ -70,10 +70,13 @@ export function createToolboxHealth(options: ToolboxHealthOptions): {
         const notice =
           '도구 상자가 다시 시작됩니다. 변수는 사라지고 파일은 그대로 있습니다. / ' +
           `${why} It starts again: variables are gone, files are kept.`;
+        restarts = status.restartCount;
         options.lost(why, notice);
       }
-      restarts = status.restartCount;
-      if (status.state?.running !== undefined) options.running();
+      if (status.state?.running === undefined) return;
+      // Tries to start it that failed before it ran once have cost nobody anything.
+      restarts ??= status.restartCount;
+      options.running();
     },
   };
 }

@@ -2,8 +2,8 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { createToolboxHealth } from '../../../src/workspace/toolbox-health.ts';
 
-/** What is told and done when the toolbox pod looks like that. */
-function whenPodIs(pod: V1Pod | undefined) {
+/** What is told and done when the toolbox pod looks like that, one after the other. */
+function whenPodIs(...pods: (V1Pod | undefined)[]) {
   const told: { why: string; notice: string }[] = [];
   let recreated = 0;
   const health = createToolboxHealth({
@@ -20,7 +20,7 @@ function whenPodIs(pod: V1Pod | undefined) {
     },
     running: () => undefined,
   });
-  health.podChanged(pod);
+  for (const pod of pods) health.podChanged(pod);
   return { told, recreated };
 }
 
@@ -52,5 +52,30 @@ describe('a toolbox pod', () => {
       told: [{ why: 'The toolbox pod was deleted.' }],
       recreated: 1,
     });
+  });
+
+  const container = (restartCount: number, isRunning: boolean): V1Pod => ({
+    status: {
+      containerStatuses: [
+        {
+          name: 'toolbox',
+          image: '',
+          imageID: '',
+          ready: isRunning,
+          restartCount,
+          state: isRunning ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 128, reason: 'StartError' } },
+        },
+      ],
+    },
+  });
+
+  it('whose container had to be started twice before it ran has lost nothing', () => {
+    expect(whenPodIs(container(0, false), container(1, true))).toEqual({ told: [], recreated: 0 });
+  });
+
+  it('whose container ended after it ran has lost its shells, which is told once', () => {
+    const { told } = whenPodIs(container(1, true), container(2, false), container(2, true));
+    expect(told.map(({ why }) => why)).toEqual(['The toolbox container ended (StartError).']);
   });
 });
