@@ -191,7 +191,8 @@ export function createSession(options: SessionOptions): Session {
       return JSON.stringify(remembered);
     },
     connect() {
-      addShell(null, options.adopted).start();
+      // Its toolbox may come to run when it has been given up already.
+      if (!over) addShell(null, options.adopted).start();
     },
     whenClaimable(signal, timeoutMs) {
       const late = new LabError('timeout', `The shell of ${id} did not start within ${timeoutMs / 1000} s.`);
