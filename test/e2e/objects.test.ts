@@ -60,8 +60,11 @@ test.describe('The objects beside the shell', () => {
 
     await deployment.getByRole('button', { name: 'web', exact: true }).click();
     await deployment.getByRole('button', { name: '셸에서 실행' }).click();
-    await expect(terminal.screen).toContainText('kubectl describe deployment web');
     await expect(terminal.screen).toContainText('No!Name');
+    await terminal.expectPrompt();
+    // What it prints is longer than the panel.
+    await terminal.scrollToTop();
+    await expect(terminal.screen).toContainText('kubectl describe deployment web');
   });
 
   test('are there after a reload, can be had by keyboard, and are told of as one', async ({
