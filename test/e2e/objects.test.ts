@@ -60,9 +60,9 @@ test.describe('The objects beside the shell', () => {
 
     await deployment.getByRole('button', { name: 'web', exact: true }).click();
     await deployment.getByRole('button', { name: '셸에서 실행' }).click();
-    await expect(terminal.screen).toContainText('No!Name');
-    await terminal.expectPrompt();
     // What it prints is longer than the panel.
+    await expect(terminal.screen).toContainText('NewReplicaSet:');
+    await terminal.expectPrompt();
     await terminal.scrollToTop();
     await expect(terminal.screen).toContainText('kubectl describe deployment web');
   });

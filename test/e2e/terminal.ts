@@ -51,8 +51,9 @@ export class Terminal {
   }
 
   async scrollToTop(): Promise<void> {
-    await this.view.hover();
-    await this.#page.mouse.wheel(0, -1_000_000);
+    await this.input.focus();
+    // A page at a time, and more pages than any test prints.
+    for (let page = 0; page < 20; page += 1) await this.#page.keyboard.press('Shift+PageUp');
   }
 }
 
