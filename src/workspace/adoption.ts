@@ -1,9 +1,9 @@
 import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Session } from './managed-session.ts';
-import { labels, toolboxProtocol } from './names.ts';
+import { labels, toolboxNamespace, toolboxProtocol } from './names.ts';
 import type { PodWatch } from './pod-watch.ts';
-import { deleteToolbox, findWorkspaces } from './provision.ts';
+import { deletePod, findWorkspaces } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 import type { WorkspaceRecord, WorkspaceRegistry } from './workspace.ts';
 
@@ -72,7 +72,7 @@ export function createAdoption(options: AdoptionOptions): { adopt(): Promise<voi
         session.podChanged(pod);
         // Made by an older kindlab whose shells this one cannot join: the session makes it again, and says so.
         if (pod !== undefined && pod.metadata?.labels?.[labels.protocol] !== toolboxProtocol)
-          await deleteToolbox(kube, record.id);
+          await deletePod(kube, toolboxNamespace, record.id);
       }
       let wanted = options.poolSize;
       for (const [id, { namespace }] of found) {

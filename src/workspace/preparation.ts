@@ -1,9 +1,9 @@
 import type { Kube } from '../cluster/kube.ts';
 import { LabError } from '../lab/lab-error.ts';
 import type { Session } from './managed-session.ts';
-import { newWorkspaceId } from './names.ts';
+import { newWorkspaceId, toolboxNamespace } from './names.ts';
 import type { PodWatch } from './pod-watch.ts';
-import { createPractice, createToolbox, deleteToolbox, hasCode, podEnded, toolboxRuns } from './provision.ts';
+import { createPractice, createToolbox, deletePod, hasCode, podEnded, toolboxRuns } from './provision.ts';
 import type { ToolboxOptions } from './toolbox-manifests.ts';
 
 const timeoutMs = 90_000;
@@ -73,7 +73,7 @@ export function createPreparation({
   return {
     prepare,
     async recreate(id) {
-      if (podEnded(watch.get(id))) await deleteToolbox(kube, id);
+      if (podEnded(watch.get(id))) await deletePod(kube, toolboxNamespace, id);
       const wait = { signal: stopping, timeoutMs };
       const what = `Removing the old toolbox of ${id}`;
       await watch.waitFor(id, (pod) => (podEnded(pod) ? null : true), { ...wait, what });

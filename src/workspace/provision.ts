@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
+import type { KubernetesObject, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../cluster/kube.ts';
 import { KubeApiError } from '../cluster/kube-rest.ts';
 import { LabError } from '../lab/lab-error.ts';
@@ -78,7 +78,8 @@ export async function createToolbox(kube: Kube, options: ToolboxOptions): Promis
   await unless409(kube.core.createNamespacedPod({ namespace: toolboxNamespace, body: toolboxPod(options) }));
 }
 
-async function unless409(creation: Promise<unknown>): Promise<void> {
+/** What is there already stays. */
+export async function unless409(creation: Promise<unknown>): Promise<void> {
   try {
     await creation;
   } catch (error) {
@@ -106,9 +107,10 @@ export async function deleteWorkspaceObjects(kube: Kube, id: string): Promise<vo
   );
 }
 
-export async function deleteToolbox(kube: Kube, id: string): Promise<void> {
+/** Takes a pod away at once; one that is not there is fine. */
+export async function deletePod(kube: Kube, namespace: string, name: string): Promise<void> {
   try {
-    await kube.core.deleteNamespacedPod({ name: id, namespace: toolboxNamespace, gracePeriodSeconds: 0 });
+    await kube.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
   } catch (error) {
     if (!hasCode(error, 404)) throw error;
   }
@@ -159,14 +161,19 @@ export function podEnded(pod: V1Pod | undefined): boolean {
 export function toolboxRuns(pod: V1Pod | undefined): true | null {
   const status = pod?.status?.containerStatuses?.find((one) => one.name === toolboxContainer);
   if (status?.state?.running !== undefined && pod?.metadata?.deletionTimestamp === undefined) return true;
-  const waiting = status?.state?.waiting;
-  if (
-    waiting?.reason !== undefined &&
-    /^(ErrImage|ImagePull|InvalidImage|CreateContainerConfigError)/.test(waiting.reason)
-  ) {
-    throw new LabError('workspace', `The toolbox cannot start: ${waiting.reason}: ${waiting.message ?? ''}`, {
+  const why = whyItCannotStart(status);
+  if (why !== null) {
+    throw new LabError('workspace', `The toolbox cannot start: ${why}`, {
       hint: 'Run `npx kindlab up` to load the images into the cluster again.',
     });
   }
   return null;
+}
+
+/** Why a container will never run as it is, in the kubelet's words; null while it may. */
+export function whyItCannotStart(status: V1ContainerStatus | undefined): string | null {
+  const { reason, message = '' } = status?.state?.waiting ?? {};
+  if (reason === undefined) return null;
+  const isFinal = /^(ErrImage|ImagePull|InvalidImage|CreateContainerConfigError)/.test(reason);
+  return isFinal ? `${reason}: ${message}` : null;
 }

@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { Kube } from '../../cluster/kube.ts';
 import { LabError } from '../../lab/lab-error.ts';
 import { createPodWatch } from '../pod-watch.ts';
-import { hasCode, podEnded } from '../provision.ts';
+import { deletePod, hasCode, podEnded } from '../provision.ts';
 import type { ControlPlanePart, OwnControlPlane } from '../workspace.ts';
 import { type ControlPlaneConnection, connectTo, toolboxFiles } from './control-plane-access.ts';
 import { findControlPlaneImages } from './control-plane-images.ts';
@@ -168,7 +168,7 @@ export function createControlPlanes({
     const { signal } = one.over;
     for (let delayMs = retryMs.first; !signal.aborted; delayMs = Math.min(retryMs.most, delayMs * 2)) {
       try {
-        if (podEnded(watch.get(id))) await deleteControlPlanePod(kube, id);
+        if (podEnded(watch.get(id))) await deletePod(kube, controlPlaneNamespace, id);
         await watch.waitFor(id, (pod) => (pod === undefined || !podEnded(pod) ? true : null), {
           signal,
           timeoutMs: 60_000,
@@ -246,16 +246,4 @@ function troubleOf(pod: V1Pod | undefined): string {
   const why = down?.lastState?.terminated?.reason ?? down?.state?.waiting?.reason;
   const name = down?.name ?? 'The control plane';
   return `${name} does not answer${why === undefined ? '' : ` (${why})`}; it starts again by itself.`;
-}
-
-export async function deleteControlPlanePod(kube: Kube, id: string): Promise<void> {
-  try {
-    await kube.core.deleteNamespacedPod({
-      name: id,
-      namespace: controlPlaneNamespace,
-      gracePeriodSeconds: 0,
-    });
-  } catch (error) {
-    if (!hasCode(error, 404)) throw error;
-  }
 }

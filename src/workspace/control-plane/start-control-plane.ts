@@ -5,7 +5,7 @@ import { createKubeRest, KubeApiError, type KubeRest } from '../../cluster/kube-
 import type { KubeAccess } from '../../cluster/kubeconfig.ts';
 import { LabError } from '../../lab/lab-error.ts';
 import type { PodWatch } from '../pod-watch.ts';
-import { hasCode } from '../provision.ts';
+import { hasCode, unless409, whyItCannotStart } from '../provision.ts';
 import { within } from '../within.ts';
 import type { ControlPlanePart } from '../workspace.ts';
 import {
@@ -94,22 +94,14 @@ async function createObjects({ kube, options, pki, images, kubernetes }: Control
     { apiVersion: 'v1', kind: 'Service', ...controlPlaneService(options) },
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...controlPlaneNetworkPolicy(options) },
   ];
-  await Promise.all(objects.map((object) => unlessThere(kube.objects.create(object))));
-  await unlessThere(
+  await Promise.all(objects.map((object) => unless409(kube.objects.create(object))));
+  await unless409(
     kube.objects.create({ apiVersion: 'v1', kind: 'Pod', ...controlPlanePod(options, images) }),
   );
 }
 
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
-  try {
-    await creation;
-  } catch (error) {
-    if (!hasCode(error, 409)) throw error;
-  }
-}
-
 const createOnce = (rest: KubeRest, path: string, body: object) =>
-  unlessThere(rest.send('POST', path, { body }));
+  unless409(rest.send('POST', path, { body }));
 
 /** true when it runs; null while that may still come. Throws LabError `workspace` when it will not. */
 export function containerRuns(pod: V1Pod | undefined, name: string): true | null {
@@ -118,12 +110,9 @@ export function containerRuns(pod: V1Pod | undefined, name: string): true | null
     ...(pod?.status?.containerStatuses ?? []),
   ].find((one) => one.name === name);
   if (status?.state?.running !== undefined) return true;
-  const waiting = status?.state?.waiting;
-  if (
-    waiting?.reason !== undefined &&
-    /^(ErrImage|ImagePull|InvalidImage|CreateContainerConfigError)/.test(waiting.reason)
-  ) {
-    throw new LabError('workspace', `${name} cannot start: ${waiting.reason}: ${waiting.message ?? ''}`, {
+  const why = whyItCannotStart(status);
+  if (why !== null) {
+    throw new LabError('workspace', `${name} cannot start: ${why}`, {
       hint: 'Its image may still be on its way: see `npx kindlab status`, and start the lab again when the add-ons are there.',
     });
   }
